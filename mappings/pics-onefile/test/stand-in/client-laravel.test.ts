@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import { addCentre, exchange, openStandIn, TOKEN } from "./support.ts";
+
+const JSON_TYPE = { "Content-Type": "application/json" };
+
+/** C-LAR: lower-case `authentication` without a body, JSON, a content type on GET, 204 (onefile-api 8.1 to 8.3). */
+const open = async () => {
+  const standIn = await openStandIn();
+  await addCentre(standIn);
+  const authenticated = await exchange(standIn.url, {
+    method: "POST",
+    path: "authentication",
+    headers: { "X-CustomerToken": TOKEN },
+  });
+  const headers = { "X-TokenID": authenticated.text, ...JSON_TYPE };
+  return {
+    authenticated,
+    get: (path: string) => exchange(standIn.url, { method: "GET", path, headers }),
+    post: (path: string, body: unknown) =>
+      exchange(standIn.url, { method: "POST", path, headers, body: JSON.stringify(body) }),
+  };
+};
+
+test("authentication in lower case and without a body", async () => {
+  const { authenticated } = await open();
+  expect(authenticated.status).toBe(200);
+  expect(authenticated.text).not.toMatch(/["\s]/);
+});
+
+test("a learner nobody knows is told by 204", async () => {
+  const { post } = await open();
+  const reply = await post("User/Search", { Role: 1, FirstName: "Robin", LastName: "Sample" });
+  expect(reply.status).toBe(204);
+  expect(reply.text).toBe("");
+});
+
+test("reads with a JSON content type and no body", async () => {
+  const { get } = await open();
+  const user = await get("User/10001");
+  expect(user.status).toBe(200);
+  expect(user.headers["content-type"]).toBe("application/json; charset=utf-8");
+  const placement = await get("Placement/5001");
+  expect(placement.text).toContain('"Address":"1 Sample Street\\nExampleton","Active":true');
+});

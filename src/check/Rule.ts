@@ -1,0 +1,141 @@
+/**
+ * A rule is a record and one function over a context that owns the shared questions. It reports, never
+ * throws, and is given only files that are structurally sound.
+ */
+import type { Code } from "../diagnostic/Code.ts";
+import type { Diagnostic, Related, Severity } from "../diagnostic/Diagnostic.ts";
+import type { FlowService } from "../flow/Flow.ts";
+import type { Span } from "../kernel/Source.ts";
+import type { Path } from "../language/Document.ts";
+import { type FieldFlow, fieldFlow, settingsOf } from "../language/fieldFlow.ts";
+import type { CodesFile } from "../language/files/CodesFile.ts";
+import type { EntityField, EntityFile } from "../language/files/EntityFile.ts";
+import type { IntegrationFile, Setting } from "../language/files/IntegrationFile.ts";
+import type { Sound, SystemModel } from "../language/Integration.ts";
+import type { SettingValues } from "../language/settings.ts";
+import type { CatalogField, CatalogResource } from "../model/Catalog.ts";
+import type { Event } from "../model/Event.ts";
+import type { Side } from "../model/Side.ts";
+
+export interface RuleMeta {
+  readonly code: Code;
+  readonly severity: Severity;
+  /** What the fault is. */
+  readonly summary: string;
+  /** Why it matters. */
+  readonly why: string;
+}
+
+export interface Finding {
+  readonly at: Span;
+  readonly message: string;
+  readonly related?: ReadonlyArray<Related>;
+  readonly help?: string | undefined;
+}
+
+export interface RuleInput {
+  readonly main: Sound<IntegrationFile>;
+  /** Sound system files; a side is missing where its file is unknown or unsound. */
+  readonly systems: { readonly [S in Side]?: SystemModel };
+  readonly entities: ReadonlyArray<Sound<EntityFile>>;
+  readonly codes: ReadonlyArray<Sound<CodesFile>>;
+  /** Names of files that exist but are unsound: what refers to them is not blamed. */
+  readonly unsound: ReadonlySet<string>;
+  readonly flow: FlowService;
+}
+
+export interface Rule {
+  readonly meta: RuleMeta;
+  readonly check: (context: RuleContext) => void;
+}
+
+export const defineRule = (meta: RuleMeta, check: (context: RuleContext) => void): Rule => ({ meta, check });
+
+/** One rule of an entity, with what is usually asked of it. */
+export interface FieldSite {
+  readonly entity: Sound<EntityFile>;
+  readonly name: string;
+  readonly field: EntityField;
+  /** Fields of the local resource that the rule names, in order. */
+  readonly localPlaces: ReadonlyArray<string>;
+}
+
+export class RuleContext {
+  readonly input: RuleInput;
+  readonly settings: Readonly<Record<string, Setting>>;
+  readonly jobs: ReadonlyArray<string>;
+  readonly #report: (finding: Finding) => void;
+  #sites: ReadonlyArray<FieldSite> | undefined;
+
+  constructor(input: RuleInput, report: (finding: Finding) => void) {
+    this.input = input;
+    this.settings = input.main.value.settings ?? {};
+    this.jobs = Object.keys(input.main.value.jobs);
+    this.#report = report;
+  }
+
+  report(finding: Finding): void {
+    this.#report(finding);
+  }
+
+  /** Every rule of every entity. */
+  get sites(): ReadonlyArray<FieldSite> {
+    this.#sites ??= this.input.entities.flatMap((entity) =>
+      Object.entries(entity.value.fields).map(([name, field]) => ({
+        entity,
+        name,
+        field,
+        localPlaces:
+          field.local === undefined ? [] : typeof field.local === "string" ? [field.local] : field.local,
+      })),
+    );
+    return this.#sites;
+  }
+
+  entity(name: string): Sound<EntityFile> | undefined {
+    return this.input.entities.find((entity) => entity.value.entity === name);
+  }
+
+  codeTable(name: string): Sound<CodesFile> | undefined {
+    return this.input.codes.find((table) => table.value.codes === name);
+  }
+
+  resource(side: Side, entity: EntityFile): CatalogResource | undefined {
+    return this.input.systems[side]?.catalog.resources[entity[side].resource];
+  }
+
+  place(side: Side, entity: EntityFile, field: string): CatalogField | undefined {
+    return this.resource(side, entity)?.fields[field];
+  }
+
+  flowOf(entity: EntityFile, field: string, event: Event, job: string, values: SettingValues): FieldFlow {
+    return fieldFlow(this.input.flow, this.input.main.value, entity, field, event, job, values);
+  }
+
+  settingsOf(entity: EntityFile, field: string, event: Event): ReadonlyArray<string> {
+    return settingsOf(this.input.main.value, entity, field, event);
+  }
+}
+
+export const spanAt = (sound: Sound<unknown>, path: Path, part: "key" | "value" = "value"): Span =>
+  sound.document.spanOf(path, part);
+
+/** Path of a rule's own key in its entity file. */
+export const fieldPath = (site: FieldSite, ...rest: Path): Path => ["fields", site.name, ...rest];
+
+/** Runs one rule alone. */
+export const runRule = (rule: Rule, input: RuleInput): ReadonlyArray<Diagnostic> => {
+  const found: Array<Diagnostic> = [];
+  const context = new RuleContext(input, (finding) => {
+    found.push({
+      code: rule.meta.code,
+      severity: rule.meta.severity,
+      message: finding.message,
+      span: finding.at,
+      related: finding.related ?? [],
+      ...(finding.help === undefined ? {} : { help: finding.help }),
+    });
+  });
+  rule.check(context);
+  return found;
+};

@@ -1,0 +1,221 @@
+/**
+ * From parsed files to an integration, or to everything that is wrong with them, in one pass: syntax, then
+ * structure, then the rules. A file that fails one is not judged further, and what refers to it is not
+ * blamed for that.
+ */
+import * as Either from "effect/Either";
+import * as Schema from "effect/Schema";
+import { type Diagnostic, sortDiagnostics } from "../diagnostic/Diagnostic.ts";
+import type { FlowService } from "../flow/Flow.ts";
+import { didYouMean } from "../kernel/suggest.ts";
+import { CodesFile } from "../language/files/CodesFile.ts";
+import { EntityFile } from "../language/files/EntityFile.ts";
+import { IntegrationFile } from "../language/files/IntegrationFile.ts";
+import { ProfileFile } from "../language/files/ProfileFile.ts";
+import type { Integration, Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
+import type { LoadedFile, LoadedFiles } from "../language/loadIntegration.ts";
+import { fileSchemas } from "../language/schemas.ts";
+import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
+import type { Side } from "../model/Side.ts";
+import { checkProfile } from "./checkProfile.ts";
+import { runRule } from "./Rule.ts";
+import { rules } from "./rules/registry.ts";
+import { makeStructureCheck, type StructureCheck } from "./structure.ts";
+
+/** A kind of connector as the checker needs it: data, so that checking never opens a system. */
+export interface SystemKind {
+  readonly name: string;
+  readonly schema: object;
+  readonly catalog: (file: unknown) => Catalog;
+  readonly connection: (file: unknown) => ConnectionDeclaration;
+}
+
+export interface CheckResult {
+  readonly diagnostics: ReadonlyArray<Diagnostic>;
+  /** Present when no diagnostic is an error. */
+  readonly integration: Integration | undefined;
+  readonly profiles: ReadonlyArray<SoundProfile>;
+}
+
+export interface Checker {
+  readonly check: (files: LoadedFiles) => CheckResult;
+}
+
+const field = (value: unknown, name: string): unknown =>
+  typeof value === "object" && value !== null && name in value
+    ? Object.entries(value).find(([key]) => key === name)?.[1]
+    : undefined;
+
+export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService): Checker => {
+  const structure: StructureCheck = makeStructureCheck({
+    ...fileSchemas(),
+    ...Object.fromEntries(kinds.map((kind) => [`system-${kind.name}`, kind.schema])),
+  });
+
+  const check = (files: LoadedFiles): CheckResult => {
+    const found: Array<Diagnostic> = [];
+    const unsound = new Set<string>();
+    const sound = <A, I>(
+      loaded: LoadedFile,
+      schemaName: string,
+      schema: Schema.Schema<A, I>,
+      nameKey: string,
+    ): Sound<A> | undefined => {
+      const faults =
+        loaded.document.faults.length > 0
+          ? loaded.document.faults
+          : structure.check(schemaName, loaded.document);
+      found.push(...faults);
+      const decoded =
+        faults.length > 0
+          ? undefined
+          : Either.getOrUndefined(Schema.decodeUnknownEither(schema)(loaded.document.value));
+      if (decoded === undefined) {
+        const name = field(loaded.document.value, nameKey);
+        unsound.add(
+          typeof name === "string" ? name : loaded.file.replace(/^.*\//, "").replace(/\.ya?ml$/, ""),
+        );
+        return undefined;
+      }
+      return { document: loaded.document, file: loaded.file, value: decoded };
+    };
+    const present = <A>(all: ReadonlyArray<A | undefined>): ReadonlyArray<A> =>
+      all.flatMap((one) => (one === undefined ? [] : [one]));
+
+    const main = sound(files.main, "integration", IntegrationFile, "name");
+    const entities = present(files.entities.map((file) => sound(file, "entity", EntityFile, "entity")));
+    const codes = present(files.codes.map((file) => sound(file, "codes", CodesFile, "codes")));
+    const profiles = present(files.profiles.map((file) => sound(file, "profile", ProfileFile, "profile")));
+
+    const system = (loaded: LoadedFile): SystemModel | undefined => {
+      if (loaded.document.faults.length > 0) {
+        found.push(...loaded.document.faults);
+        unsound.add(loaded.file.replace(/^.*\//, "").replace(/\.ya?ml$/, ""));
+        return undefined;
+      }
+      const named = field(loaded.document.value, "connector");
+      const kind = kinds.find((one) => one.name === named);
+      const name = field(loaded.document.value, "system");
+      if (kind === undefined) {
+        if (typeof name === "string") unsound.add(name);
+        const known = kinds.map((one) => one.name);
+        found.push({
+          code: named === undefined ? "CW202" : "CW204",
+          severity: "error",
+          message:
+            named === undefined
+              ? '"connector" is missing here.'
+              : `"${String(named)}" is not allowed here; expected ${known.join(" or ")}.`,
+          span: loaded.document.spanOf(named === undefined ? [] : ["connector"]),
+          related: [],
+          ...(typeof named === "string"
+            ? { help: didYouMean(named, known) ?? `known: ${known.join(", ")}` }
+            : {}),
+        });
+        return undefined;
+      }
+      const file = sound(loaded, `system-${kind.name}`, Schema.Unknown, "system");
+      if (file === undefined) return undefined;
+      const title = field(file.value, "title");
+      return {
+        file,
+        name: String(name),
+        title: typeof title === "string" ? title : String(name),
+        kind: kind.name,
+        catalog: kind.catalog(file.value),
+        connection: kind.connection(file.value),
+      };
+    };
+    const systems = present(files.systems.map(system));
+    for (const model of systems) found.push(...checkSystem(model));
+
+    if (main !== undefined) {
+      const sideOf = (side: Side): SystemModel | undefined => {
+        const name = main.value.systems[side];
+        const model = systems.find((one) => one.name === name);
+        if (model === undefined && !unsound.has(name))
+          found.push({
+            code: "CW307",
+            severity: "error",
+            message: `"${name}" is not a system.`,
+            span: main.document.spanOf(["systems", side]),
+            related: [],
+            ...helpOf(
+              didYouMean(
+                name,
+                systems.map((one) => one.name),
+              ),
+            ),
+          });
+        return model;
+      };
+      const local = sideOf("local");
+      const remote = sideOf("remote");
+      const input = {
+        main,
+        systems: { ...(local === undefined ? {} : { local }), ...(remote === undefined ? {} : { remote }) },
+        entities,
+        codes,
+        unsound,
+        flow,
+      };
+      for (const rule of rules) found.push(...runRule(rule, input));
+      for (const profile of profiles) found.push(...checkProfile(profile, main.value, { local, remote }));
+      const diagnostics = sortDiagnostics(found);
+      const clean = !diagnostics.some((one) => one.severity === "error");
+      return {
+        diagnostics,
+        profiles,
+        integration:
+          clean && local !== undefined && remote !== undefined
+            ? {
+                folder: files.folder,
+                main,
+                systems: { local, remote },
+                entities: new Map(entities.map((entity) => [entity.value.entity, entity])),
+                codes: new Map(codes.map((table) => [table.value.codes, table])),
+              }
+            : undefined,
+      };
+    }
+    return { diagnostics: sortDiagnostics(found), integration: undefined, profiles };
+  };
+  return { check };
+};
+
+const helpOf = (help: string | undefined) => (help === undefined ? {} : { help });
+
+/** What a catalogue must hold of itself: keys and lists name fields that it declares. */
+const checkSystem = (model: SystemModel): ReadonlyArray<Diagnostic> => {
+  const found: Array<Diagnostic> = [];
+  for (const resource of Object.values(model.catalog.resources)) {
+    const known = Object.keys(resource.fields);
+    const judge = (names: ReadonlyArray<string>, path: ReadonlyArray<string>) => {
+      names.forEach((name, index) => {
+        if (known.includes(name)) return;
+        found.push({
+          code: "CW302",
+          severity: "error",
+          message: `"${name}" is not a field of the resource "${resource.name}".`,
+          span: model.file.document.spanOf(["resources", resource.name, ...path, index]),
+          related: [],
+          ...helpOf(didYouMean(name, known)),
+        });
+      });
+    };
+    judge(resource.key, ["key"]);
+    judge(resource.list?.needs ?? [], ["list", "needs"]);
+    const listed: unknown = model.file.document.value;
+    const declared = field(field(field(field(listed, "resources"), resource.name), "list"), "returns");
+    if (Array.isArray(declared)) judge(declared.map(String), ["list", "returns"]);
+    if (resource.list === undefined && resource.read === undefined && resource.create === undefined)
+      found.push({
+        code: "CW321",
+        severity: "error",
+        message: `The resource "${resource.name}" can neither be listed, read nor created.`,
+        span: model.file.document.spanOf(["resources", resource.name], "key"),
+        related: [],
+      });
+  }
+  return found;
+};

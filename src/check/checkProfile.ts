@@ -1,0 +1,121 @@
+import * as Cron from "effect/Cron";
+import * as Either from "effect/Either";
+import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
+import { didYouMean } from "../kernel/suggest.ts";
+import type { Path } from "../language/Document.ts";
+import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
+import type { SoundProfile, SystemModel } from "../language/Integration.ts";
+import { settingFault } from "../language/settings.ts";
+import type { Side } from "../model/Side.ts";
+import { isZone } from "../value/zone.ts";
+
+/** A profile against what the integration and its systems declare. No environment value is looked at. */
+export const checkProfile = (
+  profile: SoundProfile,
+  integration: IntegrationFile,
+  systems: { readonly [S in Side]: SystemModel | undefined },
+): ReadonlyArray<Diagnostic> => {
+  const found: Array<Diagnostic> = [];
+  const report = (
+    code: Diagnostic["code"],
+    message: string,
+    path: Path,
+    part: "key" | "value",
+    help?: string,
+  ) => {
+    found.push({
+      code,
+      severity: "error",
+      message,
+      span: profile.document.spanOf(path, part),
+      related: [],
+      ...(help === undefined ? {} : { help }),
+    });
+  };
+  const settings = integration.settings ?? {};
+  for (const [name, value] of Object.entries(profile.value.settings ?? {})) {
+    const setting = settings[name];
+    if (setting === undefined) {
+      report(
+        "CW303",
+        `"${name}" is not a setting.`,
+        ["settings", name],
+        "key",
+        didYouMean(name, Object.keys(settings)),
+      );
+      continue;
+    }
+    const fault = settingFault(setting, value);
+    if (fault !== undefined)
+      report(
+        "CW315",
+        `"${String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
+        ["settings", name],
+        "value",
+      );
+  }
+  for (const side of ["local", "remote"] as const) {
+    const system = systems[side];
+    if (system === undefined) continue;
+    const given = profile.value.connections?.[side] ?? {};
+    for (const [name, value] of Object.entries(given)) {
+      const declared = system.connection[name];
+      if (declared === undefined)
+        report(
+          "CW201",
+          `"${name}" is not a connection value of "${system.name}".`,
+          ["connections", side, name],
+          "key",
+          didYouMean(name, Object.keys(system.connection)),
+        );
+      else if (declared.type === "integer" && typeof value !== "number" && !value.includes("${"))
+        report(
+          "CW203",
+          `Found the text "${value}", expected a whole number.`,
+          ["connections", side, name],
+          "value",
+        );
+      else if (declared.type !== "integer" && typeof value === "number")
+        report("CW203", `Found the number ${value}, expected text.`, ["connections", side, name], "value");
+    }
+    for (const name of Object.keys(system.connection))
+      if (given[name] === undefined)
+        report(
+          "CW901",
+          `The connection value "${name}" of "${system.name}" is missing.`,
+          ["connections", side],
+          "key",
+        );
+  }
+  for (const [job, schedule] of Object.entries(profile.value.schedule ?? {})) {
+    if (integration.jobs[job] === undefined)
+      report(
+        "CW304",
+        `"${job}" is not a job.`,
+        ["schedule", job],
+        "key",
+        didYouMean(job, Object.keys(integration.jobs)),
+      );
+    const zone = schedule.timezone ?? integration.timezone;
+    if (schedule.timezone !== undefined && !isZone(schedule.timezone))
+      report("CW320", `"${schedule.timezone}" is not a time zone.`, ["schedule", job, "timezone"], "value");
+    const parsed = isZone(zone) ? Cron.parse(schedule.cron, zone) : Cron.parse(schedule.cron);
+    if (Either.isLeft(parsed)) {
+      report(
+        "CW903",
+        `"${schedule.cron}" is not a cron expression.`,
+        ["schedule", job, "cron"],
+        "value",
+        'write it like "0 2 * * *": minute, hour, day, month, weekday',
+      );
+      continue;
+    }
+    try {
+      // An impossible date parses and fails only when its next time is asked for. Any start will do.
+      Cron.next(parsed.right, new Date(0));
+    } catch {
+      report("CW903", `"${schedule.cron}" never comes.`, ["schedule", job, "cron"], "value");
+    }
+  }
+  return found;
+};

@@ -1,0 +1,51 @@
+/** Every expression of the entities, with its place and what it may see. */
+import type { Path } from "../language/Document.ts";
+import type { EntityFile } from "../language/files/EntityFile.ts";
+import type { Sound } from "../language/Integration.ts";
+import { type Analysis, analyse, type ScopeName } from "../value/expression.ts";
+import type { RuleContext } from "./Rule.ts";
+
+export interface ExpressionSite {
+  readonly entity: Sound<EntityFile>;
+  readonly path: Path;
+  readonly source: string;
+  readonly sees: ReadonlyArray<ScopeName>;
+  readonly analysis: Analysis;
+}
+
+const always: ReadonlyArray<ScopeName> = ["settings", "today", "now"];
+const up: ReadonlyArray<ScopeName> = ["local", "value", ...always];
+const down: ReadonlyArray<ScopeName> = ["remote", "value", ...always];
+
+export const expressionSites = (context: RuleContext): ReadonlyArray<ExpressionSite> => {
+  const sites: Array<ExpressionSite> = [];
+  for (const entity of context.input.entities) {
+    const add = (source: string | undefined, path: Path, sees: ReadonlyArray<ScopeName>) => {
+      if (source !== undefined) sites.push({ entity, path, source, sees, analysis: analyse(source) });
+    };
+    for (const [name, field] of Object.entries(entity.value.fields)) {
+      if (typeof field.push === "string") add(field.push, ["fields", name, "push"], up);
+      else field.push?.forEach((part, index) => add(part, ["fields", name, "push", index], up));
+      add(field.pull, ["fields", name, "pull"], down);
+      add(field.otherwise, ["fields", name, "otherwise"], ["local", ...always]);
+    }
+    (entity.value.scope ?? []).forEach((scope, index) =>
+      add(scope.where, ["scope", index, "where"], ["local", ...always]),
+    );
+    (entity.value.moves ?? []).forEach((move, index) =>
+      add(
+        move.where,
+        ["moves", index, "where"],
+        move.do === "create-remote"
+          ? ["local", ...always]
+          : move.do === "create-local"
+            ? ["remote", ...always]
+            : ["local", "remote", ...always],
+      ),
+    );
+    (entity.value.groups ?? []).forEach((group, index) =>
+      add(group.where, ["groups", index, "where"], ["local", "remote", ...always]),
+    );
+  }
+  return sites;
+};

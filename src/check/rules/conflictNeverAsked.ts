@@ -1,0 +1,30 @@
+import { combinations } from "../../language/settings.ts";
+import { defineRule, fieldPath, spanAt } from "../Rule.ts";
+
+export const conflictNeverAsked = defineRule(
+  {
+    code: "CW406",
+    severity: "error",
+    summary:
+      "A conflict rule where nothing ever asks it: a one-way rule, or one that stands behind a mode only.",
+    why: "The reader would think that it decides, and the mode or direction does.",
+  },
+  (context) => {
+    for (const site of context.sites) {
+      if (site.field.conflict === undefined) continue;
+      const names = context.settingsOf(site.entity.value, site.name, "update");
+      const asked = context.jobs.some((job) =>
+        combinations(context.settings, names).some(
+          (values) =>
+            context.flowOf(site.entity.value, site.name, "update", job, values).verdict._tag === "Decide",
+        ),
+      );
+      if (asked) continue;
+      context.report({
+        at: spanAt(site.entity, fieldPath(site, "conflict"), "key"),
+        message: `The conflict rule of "${site.name}" is never asked.`,
+        help: "leave it out",
+      });
+    }
+  },
+);

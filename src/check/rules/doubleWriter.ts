@@ -1,0 +1,67 @@
+import { combinations } from "../../language/settings.ts";
+import { type Event, events } from "../../model/Event.ts";
+import { defineRule, type FieldSite, fieldPath, type RuleContext, spanAt } from "../Rule.ts";
+
+/** Places as stored that a rule names, by side. */
+const storedPlaces = (context: RuleContext, site: FieldSite) => ({
+  local: site.localPlaces.map((name) => context.place("local", site.entity.value, name)?.stored),
+  remote:
+    site.field.remote === undefined
+      ? []
+      : [context.place("remote", site.entity.value, site.field.remote)?.stored],
+});
+
+const meet = (
+  a: ReadonlyArray<string | undefined>,
+  b: ReadonlyArray<string | undefined>,
+): string | undefined => a.find((place) => place !== undefined && b.includes(place));
+
+export const doubleWriter = defineRule(
+  {
+    code: "CW402",
+    severity: "error",
+    summary: "Two rules that write one place, or push and pull one place, in the same event.",
+    why: "It would be chance which of them holds, and runs could write for ever.",
+  },
+  (context) => {
+    const sites = context.sites.filter((site) => site.field.direction !== undefined);
+    const places = new Map(sites.map((site) => [site, storedPlaces(context, site)]));
+    const clash = (a: FieldSite, b: FieldSite, event: Event): string | undefined => {
+      const pa = places.get(a);
+      const pb = places.get(b);
+      if (pa === undefined || pb === undefined) return undefined;
+      const remote = meet(pa.remote, pb.remote);
+      const local = meet(pa.local, pb.local);
+      if (remote === undefined && local === undefined) return undefined;
+      const names = new Set([
+        ...context.settingsOf(a.entity.value, a.name, event),
+        ...context.settingsOf(b.entity.value, b.name, event),
+      ]);
+      for (const job of context.jobs)
+        for (const values of combinations(context.settings, names)) {
+          const va = context.flowOf(a.entity.value, a.name, event, job, values).verdict._tag;
+          const vb = context.flowOf(b.entity.value, b.name, event, job, values).verdict._tag;
+          if (va === "Withheld" || vb === "Withheld") continue;
+          const up = (verdict: string) => verdict === "Push" || verdict === "Decide";
+          const down = (verdict: string) => verdict === "Pull" || verdict === "Decide";
+          if (remote !== undefined && (up(va) || up(vb))) return remote;
+          if (local !== undefined && (down(va) || down(vb))) return local;
+        }
+      return undefined;
+    };
+    sites.forEach((later, index) => {
+      for (const earlier of sites.slice(0, index)) {
+        // Two entities over one table are judged as well; two remote resources are different places.
+        const event = events.find((one) => clash(earlier, later, one) !== undefined);
+        if (event === undefined) continue;
+        const place = clash(earlier, later, event) ?? "";
+        context.report({
+          at: spanAt(later.entity, fieldPath(later), "key"),
+          message: `"${later.name}" and "${earlier.name}" both take "${place}" on ${event}, and one of them writes it.`,
+          related: [{ span: spanAt(earlier.entity, fieldPath(earlier), "key"), label: "the other rule" }],
+        });
+        return;
+      }
+    });
+  },
+);

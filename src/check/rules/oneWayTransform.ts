@@ -1,0 +1,32 @@
+import { isOneToOne } from "../../value/codes.ts";
+import { defineRule, fieldPath, spanAt } from "../Rule.ts";
+
+export const oneWayTransform = defineRule(
+  {
+    code: "CW404",
+    severity: "error",
+    summary: "A two-way rule with a transform that goes one way only.",
+    why: "A value would not survive the way there and back, and the sides would never agree.",
+  },
+  (context) => {
+    for (const site of context.sites) {
+      const { field, entity } = site;
+      if (field.direction !== "pull-able") continue;
+      const table = field.codes === undefined ? undefined : context.codeTable(field.codes);
+      if ((field.push === undefined) !== (field.pull === undefined)) {
+        const has = field.push === undefined ? "pull" : "push";
+        context.report({
+          at: spanAt(entity, fieldPath(site, has), "key"),
+          message: `"${site.name}" is pull-able and has a ${has} without a ${has === "push" ? "pull" : "push"}.`,
+          help: "add the other one, or make the rule one-way",
+        });
+      } else if (table !== undefined && !isOneToOne(table.value))
+        context.report({
+          at: spanAt(entity, fieldPath(site, "codes")),
+          message: `"${site.name}" is pull-able, and the code table "${table.value.codes}" is not one to one.`,
+          related: [{ span: spanAt(table, ["pairs"], "key"), label: "the table" }],
+          help: "make the rule one-way, or give every code exactly one partner and none for blank",
+        });
+    }
+  },
+);

@@ -1,0 +1,78 @@
+import { combinations, type SettingValues, whenHolds } from "../../language/settings.ts";
+import { events } from "../../model/Event.ts";
+import { defineRule, type FieldSite, fieldPath, type RuleContext, spanAt } from "../Rule.ts";
+
+/** The setting values under which the policy is broken, in words. */
+const said = (values: SettingValues): string => {
+  const turned = Object.entries(values).map(([name, value]) => `${name}: ${String(value)}`);
+  return turned.length === 0 ? "under any settings" : `with ${turned.join(", ")}`;
+};
+
+const turnedFrom = (context: RuleContext, values: SettingValues): number =>
+  Object.entries(values).filter(([name, value]) => {
+    const setting = context.settings[name];
+    const fallback = setting?.default ?? (setting?.type === "mode" ? "ignore" : false);
+    return value !== fallback;
+  }).length;
+
+const writes = (tag: string, side: "local" | "remote"): boolean =>
+  tag === "Decide" || (side === "local" ? tag === "Pull" : tag === "Push");
+
+export const policyBroken = defineRule(
+  {
+    code: "CW405",
+    severity: "error",
+    summary: "A rule that some settings let write what a policy forbids.",
+    why: "Policies are intent, written apart from the rules, so that no combination of settings may break them.",
+  },
+  (context) => {
+    const { main } = context.input;
+    (main.value.never ?? []).forEach((policy, index) => {
+      const [resourceName = "", fieldName = ""] = (policy.place ?? "").split(".");
+      const stored =
+        context.input.systems[policy.write]?.catalog.resources[resourceName]?.fields[fieldName]?.stored;
+      const concerns = (site: FieldSite): boolean => {
+        if (policy.entity !== undefined) return site.entity.value.entity === policy.entity;
+        const names =
+          policy.write === "local"
+            ? site.localPlaces
+            : site.field.remote === undefined
+              ? []
+              : [site.field.remote];
+        return names.some((name) => {
+          const place = context.place(policy.write, site.entity.value, name);
+          return place !== undefined && place.stored === stored;
+        });
+      };
+      for (const site of context.sites) {
+        if (site.field.direction === undefined || !concerns(site)) continue;
+        let smallest:
+          | { readonly values: SettingValues; readonly event: string; readonly job: string }
+          | undefined;
+        for (const event of events) {
+          const names = [
+            ...context.settingsOf(site.entity.value, site.name, event),
+            ...Object.keys(policy.unless ?? {}),
+          ];
+          for (const job of context.jobs)
+            for (const values of combinations(context.settings, names)) {
+              if (policy.unless !== undefined && whenHolds(policy.unless, values)) continue;
+              const verdict = context.flowOf(site.entity.value, site.name, event, job, values).verdict;
+              if (!writes(verdict._tag, policy.write)) continue;
+              if (
+                smallest === undefined ||
+                turnedFrom(context, values) < turnedFrom(context, smallest.values)
+              )
+                smallest = { values, event, job };
+            }
+        }
+        if (smallest !== undefined)
+          context.report({
+            at: spanAt(site.entity, fieldPath(site, "direction")),
+            message: `"${site.name}" is ${site.field.direction}, so that job "${smallest.job}" writes ${policy.write} "${policy.place ?? policy.entity}" on ${smallest.event} ${said(smallest.values)}; a policy says never.`,
+            related: [{ span: spanAt(main, ["never", index]), label: "the policy" }],
+          });
+      }
+    });
+  },
+);

@@ -1,0 +1,89 @@
+import type { Rule } from "../Rule.ts";
+import { ambiguousCode } from "./ambiguousCode.ts";
+import { conflictNeverAsked } from "./conflictNeverAsked.ts";
+import { deadRule } from "./deadRule.ts";
+import { directionWithoutPlace } from "./directionWithoutPlace.ts";
+import { doubleWriter } from "./doubleWriter.ts";
+import { duplicateName } from "./duplicateName.ts";
+import { expressionSyntax } from "./expressionSyntax.ts";
+import { gateKind } from "./gateKind.ts";
+import { impureFunction } from "./impureFunction.ts";
+import { mappedLink } from "./mappedLink.ts";
+import { missingLink } from "./missingLink.ts";
+import { modeOnCreate } from "./modeOnCreate.ts";
+import { oneWayTransform } from "./oneWayTransform.ts";
+import { openEndedConflict } from "./openEndedConflict.ts";
+import { overlappingGroups } from "./overlappingGroups.ts";
+import { overlappingMoves } from "./overlappingMoves.ts";
+import { placeWithoutAccess } from "./placeWithoutAccess.ts";
+import { policyBroken } from "./policyBroken.ts";
+import { referenceArity } from "./referenceArity.ts";
+import { referenceCycle } from "./referenceCycle.ts";
+import { requiredPlaceNotFilled } from "./requiredPlaceNotFilled.ts";
+import { ruleInNoGroup } from "./ruleInNoGroup.ts";
+import { ruleWithoutDirection } from "./ruleWithoutDirection.ts";
+import { settingValueNotAllowed } from "./settingValueNotAllowed.ts";
+import { typeMismatch } from "./typeMismatch.ts";
+import { unboundedExpression } from "./unboundedExpression.ts";
+import { unclearMeaning } from "./unclearMeaning.ts";
+import { undecidedConflict } from "./undecidedConflict.ts";
+import { unknownCodeTable } from "./unknownCodeTable.ts";
+import { unknownEntity } from "./unknownEntity.ts";
+import { unknownField } from "./unknownField.ts";
+import { unknownFunction } from "./unknownFunction.ts";
+import { unknownJob } from "./unknownJob.ts";
+import { unknownPlace } from "./unknownPlace.ts";
+import { unknownResource } from "./unknownResource.ts";
+import { unknownRule } from "./unknownRule.ts";
+import { unknownSetting } from "./unknownSetting.ts";
+import { unknownTimeZone } from "./unknownTimeZone.ts";
+import { unknownVariable } from "./unknownVariable.ts";
+import { unquotedExpression } from "./unquotedExpression.ts";
+import { unreachableEntity } from "./unreachableEntity.ts";
+import { unseenPlace } from "./unseenPlace.ts";
+
+/** Every rule, in the order in which a reader would want to meet their findings. */
+export const rules: ReadonlyArray<Rule> = [
+  duplicateName,
+  unknownResource,
+  unknownField,
+  unseenPlace,
+  unknownSetting,
+  unknownJob,
+  unknownEntity,
+  unknownCodeTable,
+  unknownRule,
+  unknownPlace,
+  unknownTimeZone,
+  settingValueNotAllowed,
+  unclearMeaning,
+  typeMismatch,
+  referenceArity,
+  referenceCycle,
+  missingLink,
+  placeWithoutAccess,
+  requiredPlaceNotFilled,
+  unreachableEntity,
+  gateKind,
+  modeOnCreate,
+  ruleWithoutDirection,
+  ruleInNoGroup,
+  directionWithoutPlace,
+  undecidedConflict,
+  openEndedConflict,
+  conflictNeverAsked,
+  oneWayTransform,
+  mappedLink,
+  overlappingMoves,
+  overlappingGroups,
+  doubleWriter,
+  policyBroken,
+  deadRule,
+  expressionSyntax,
+  unknownVariable,
+  unknownFunction,
+  impureFunction,
+  unboundedExpression,
+  unquotedExpression,
+  ambiguousCode,
+];

@@ -1,0 +1,46 @@
+import { didYouMean } from "../../kernel/suggest.ts";
+import type { Path } from "../../language/Document.ts";
+import { defineRule, spanAt } from "../Rule.ts";
+
+export const unknownSetting = defineRule(
+  {
+    code: "CW303",
+    severity: "error",
+    summary: "A setting that the integration does not declare.",
+    why: "A gate or condition that nobody can turn would stay shut for ever.",
+  },
+  (context) => {
+    const known = Object.keys(context.settings);
+    const judge = (
+      sound: Parameters<typeof spanAt>[0],
+      name: string | undefined,
+      path: Path,
+      part: "key" | "value" = "value",
+    ) => {
+      if (name === undefined || context.settings[name] !== undefined) return;
+      context.report({
+        at: spanAt(sound, path, part),
+        message: `"${name}" is not a setting.`,
+        help: didYouMean(name, known),
+      });
+    };
+    const { main, entities } = context.input;
+    judge(main, main.value.gate, ["gate"]);
+    (main.value.never ?? []).forEach((policy, index) => {
+      for (const name of Object.keys(policy.unless ?? {}))
+        judge(main, name, ["never", index, "unless", name], "key");
+    });
+    for (const entity of entities) {
+      (entity.value.moves ?? []).forEach((move, index) => judge(entity, move.gate, ["moves", index, "gate"]));
+      (entity.value.groups ?? []).forEach((group, index) =>
+        judge(entity, group.gate, ["groups", index, "gate"]),
+      );
+      for (const name of Object.keys(entity.value.local.link?.when ?? {}))
+        judge(entity, name, ["local", "link", "when", name], "key");
+      (entity.value.match ?? []).forEach((match, index) => {
+        for (const name of Object.keys(match.when ?? {}))
+          judge(entity, name, ["match", index, "when", name], "key");
+      });
+    }
+  },
+);

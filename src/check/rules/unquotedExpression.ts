@@ -1,0 +1,21 @@
+import { expressionSites } from "../expressions.ts";
+import { defineRule, spanAt } from "../Rule.ts";
+
+export const unquotedExpression = defineRule(
+  {
+    code: "CW505",
+    severity: "error",
+    summary: "An expression without quotes.",
+    why: "YAML cuts such text at a comma or a colon without a word, and another expression would be left.",
+  },
+  (context) => {
+    for (const site of expressionSites(context)) {
+      if (!site.entity.document.isPlain(site.path)) continue;
+      context.report({
+        at: spanAt(site.entity, site.path),
+        message: "An expression must stand in quotes.",
+        help: `write ${JSON.stringify(site.source)}`,
+      });
+    }
+  },
+);

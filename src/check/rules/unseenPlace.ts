@@ -1,0 +1,42 @@
+import { didYouMean } from "../../kernel/suggest.ts";
+import { expressionSites } from "../expressions.ts";
+import { defineRule } from "../Rule.ts";
+
+export const unseenPlace = defineRule(
+  {
+    code: "CW302",
+    severity: "error",
+    summary: "An expression that looks at a field, a setting or a side which is not there.",
+    why: "It would silently be missing in every record.",
+  },
+  (context) => {
+    for (const site of expressionSites(context))
+      for (const read of site.analysis.reads) {
+        const at = site.entity.document.spanInside(site.path, read.start, read.end);
+        if (!site.sees.includes(read.variable)) {
+          context.report({
+            at,
+            message: `"$${read.variable}" is not to be seen here.`,
+            help: `this expression sees ${site.sees.map((name) => `$${name}`).join(", ")}`,
+          });
+          continue;
+        }
+        if (read.field === undefined) continue;
+        const known =
+          read.variable === "settings"
+            ? Object.keys(context.settings)
+            : read.variable === "local" || read.variable === "remote"
+              ? Object.keys(context.resource(read.variable, site.entity.value)?.fields ?? {})
+              : undefined;
+        if (known === undefined || known.length === 0 || known.includes(read.field)) continue;
+        context.report({
+          at,
+          message:
+            read.variable === "settings"
+              ? `"${read.field}" is not a setting.`
+              : `"${read.field}" is not a field of the ${read.variable} resource "${site.entity.value[read.variable === "local" ? "local" : "remote"].resource}".`,
+          help: didYouMean(read.field, known),
+        });
+      }
+  },
+);

@@ -1,0 +1,69 @@
+import * as FileSystem from "@effect/platform/FileSystem";
+import * as Path from "@effect/platform/Path";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import { planJob } from "../../execute/runJob.ts";
+import { hasChanges } from "../../plan/Plan.ts";
+import { planText } from "../../report/planText.ts";
+import type { Command } from "../Command.ts";
+import { exit } from "../exitCodes.ts";
+import { openMapping } from "../mapping.ts";
+import {
+  folderOption,
+  formatOf,
+  formatOption,
+  jobOf,
+  profileOption,
+  revealOption,
+  selectionOf,
+  selectionOptions,
+} from "../options.ts";
+import { Machine, UsageError } from "../services.ts";
+import { planLayer } from "../wiring.ts";
+
+export const plan: Command = {
+  name: "plan",
+  summary: "say what a job would do and why; writes to neither system",
+  usage: "JOB [--only ENTITY:KEY…] [--all] [-o FILE] [--detailed-exitcode]",
+  description:
+    "Reads both sides and prints every write, every withheld write and every record set aside, each with its reason.",
+  options: {
+    ...folderOption,
+    ...profileOption,
+    ...selectionOptions,
+    out: { type: "string", short: "o", value: "FILE", help: "save the plan, for apply" },
+    "detailed-exitcode": { type: "boolean", help: "exit 0 without changes, 2 with changes" },
+    ...formatOption,
+    ...revealOption,
+  },
+  positionals: { min: 1, max: 1 },
+  run: Effect.fn("plan")(function* (args) {
+    const format = yield* formatOf(args, ["pretty", "json"]);
+    const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
+    const job = yield* jobOf(mapping.integration, args.positionals[0] ?? "");
+    const selection = yield* selectionOf(mapping.integration, args);
+    const { plan } = yield* planJob({
+      integration: mapping.integration,
+      profile: mapping.profile.value.profile,
+      job,
+      settings: mapping.settings,
+      selection,
+    }).pipe(Effect.provide(planLayer(mapping)));
+    const file = args.text("out");
+    if (file !== undefined) {
+      const fs = yield* FileSystem.FileSystem;
+      const path = yield* Path.Path;
+      const target = path.resolve((yield* Machine).cwd, file);
+      // Written beside and renamed, so that a plan file is whole or not there.
+      yield* fs.writeFileString(`${target}.part`, `${JSON.stringify(plan)}\n`, { mode: 0o600 }).pipe(
+        Effect.zipRight(fs.rename(`${target}.part`, target)),
+        Effect.mapError(() => new UsageError({ message: `the plan cannot be written to ${file}` })),
+      );
+      yield* Console.error(`saved to ${file}; carry it out with: crosswalk apply ${file}`);
+    }
+    yield* Console.log(
+      format === "json" ? JSON.stringify(plan, null, 2) : planText(plan, { reveal: args.flag("reveal") }),
+    );
+    return args.flag("detailed-exitcode") && hasChanges(plan) ? exit.changes : exit.done;
+  }),
+};

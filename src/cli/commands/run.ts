@@ -1,0 +1,53 @@
+import * as Effect from "effect/Effect";
+import { runJob } from "../../execute/runJob.ts";
+import type { Command } from "../Command.ts";
+import { openMapping } from "../mapping.ts";
+import {
+  folderOption,
+  formatOf,
+  formatOption,
+  jobOf,
+  profileOption,
+  revealOption,
+  runOptions,
+  selectionOf,
+  selectionOptions,
+} from "../options.ts";
+import { finish, runLimits } from "../runOutcome.ts";
+import { runLayer } from "../wiring.ts";
+
+export const run: Command = {
+  name: "run",
+  summary: "plan a job and carry it out, journaled; settles what an interrupted run left",
+  usage: "JOB [--only ENTITY:KEY…] [--all] [--allow GUARD…]",
+  description:
+    "One writing run per profile at a time. Can be interrupted at any moment: the next run settles what was under way.",
+  options: {
+    ...folderOption,
+    ...profileOption,
+    ...selectionOptions,
+    ...runOptions,
+    ...formatOption,
+    ...revealOption,
+  },
+  positionals: { min: 1, max: 1 },
+  run: Effect.fn("run")(function* (args) {
+    const format = yield* formatOf(args, ["pretty", "json"]);
+    const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
+    const job = yield* jobOf(mapping.integration, args.positionals[0] ?? "");
+    const selection = yield* selectionOf(mapping.integration, args);
+    const limits = yield* runLimits(args);
+    return yield* Effect.gen(function* () {
+      const report = yield* runJob({
+        integration: mapping.integration,
+        profile: mapping.profile.value.profile,
+        job,
+        settings: mapping.settings,
+        selection,
+        allow: limits.allow,
+        stopWhen: yield* limits.stopWhen,
+      });
+      return yield* finish(report, format, args);
+    }).pipe(Effect.provide(runLayer(mapping)));
+  }),
+};

@@ -1,0 +1,49 @@
+/** What `run` and `apply` share: their limits, and how they end. */
+import * as Clock from "effect/Clock";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import type { RunReport } from "../execute/RunReport.ts";
+import { Readers } from "../execute/systems.ts";
+import { runText } from "../report/runText.ts";
+import type { Arguments } from "./Command.ts";
+import { exit } from "./exitCodes.ts";
+import { UsageError } from "./services.ts";
+
+/** `--allow`, `--max-requests`, `--deadline`. */
+export const runLimits = (args: Arguments) =>
+  Effect.gen(function* () {
+    const most = args.text("max-requests");
+    if (most !== undefined && !/^\d+$/.test(most))
+      return yield* new UsageError({ message: `--max-requests takes a number, found "${most}"` });
+    const failOn = args.text("fail-on");
+    if (failOn !== undefined && failOn !== "quarantine" && failOn !== "never")
+      return yield* new UsageError({ message: `--fail-on takes quarantine or never, found "${failOn}"` });
+    const deadline = args.text("deadline");
+    const until = deadline === undefined ? undefined : Date.parse(deadline);
+    if (until !== undefined && Number.isNaN(until))
+      return yield* new UsageError({
+        message: `--deadline takes an instant such as 2026-03-02T06:00:00Z, found "${deadline}"`,
+      });
+    return {
+      allow: args.all("allow"),
+      stopWhen: Effect.map(Readers, (readers) =>
+        Effect.gen(function* () {
+          if (until !== undefined && (yield* Clock.currentTimeMillis) >= until)
+            return `the deadline ${deadline} has come`;
+          if (most !== undefined && (yield* readers.remote.requests) >= Number(most))
+            return `${most} requests have been made`;
+          return undefined;
+        }),
+      ),
+    };
+  });
+
+/** Prints what a run did, and says how the command ends. */
+export const finish = (report: RunReport, format: "pretty" | "json", args: Arguments) =>
+  Effect.gen(function* () {
+    yield* Console.log(
+      format === "json" ? JSON.stringify(report, null, 2) : runText(report, { reveal: args.flag("reveal") }),
+    );
+    if (report.status === "stopped") return exit.stopped;
+    return report.status === "attention" && args.text("fail-on") !== "never" ? exit.attention : exit.done;
+  });

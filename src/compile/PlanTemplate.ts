@@ -1,0 +1,109 @@
+/**
+ * What the files and the setting values alone say about one job: plain readonly data, printable, made
+ * without I/O. Each node keeps the line that it comes from.
+ */
+import type { Verdict } from "../flow/Flow.ts";
+import type { SettingValues } from "../language/settings.ts";
+import type { CatalogResource } from "../model/Catalog.ts";
+import type { ConflictRule } from "../model/Conflict.ts";
+import type { Direction } from "../model/Direction.ts";
+import type { Event } from "../model/Event.ts";
+import type { FieldType } from "../model/FieldType.ts";
+import type { GateReason, Origin } from "../model/Reason.ts";
+import type { CodePairs } from "../value/codes.ts";
+
+export type Meaning =
+  | { readonly _tag: "Type"; readonly type: FieldType }
+  | { readonly _tag: "Codes"; readonly table: string; readonly pairs: CodePairs }
+  | { readonly _tag: "Reference"; readonly entity: string };
+
+/** What may happen to one field on one event, under the settings compiled in. */
+export interface FlowTemplate {
+  readonly verdict: Verdict | { readonly _tag: "Withheld"; readonly code: "move-closed" | "not-in-group" };
+  readonly group?: { readonly title: string; readonly origin: Origin; readonly where?: string };
+  readonly gate?: GateReason;
+}
+
+export interface FieldTemplate {
+  readonly name: string;
+  readonly rule: Origin;
+  /** undefined: the field only matches. */
+  readonly direction: Direction | undefined;
+  readonly local: ReadonlyArray<string>;
+  readonly remote: string | undefined;
+  readonly localType: FieldType | undefined;
+  readonly remoteType: FieldType | undefined;
+  /** The type whose equality counts. */
+  readonly type: FieldType;
+  readonly meaning: Meaning;
+  /** Push expressions: one, or one for each part of a reference's key. */
+  readonly push: ReadonlyArray<string> | undefined;
+  readonly pull: string | undefined;
+  readonly otherwise: string | undefined;
+  readonly conflict: ReadonlyArray<ConflictRule>;
+  readonly clearsBlanks: boolean;
+  readonly late: boolean;
+  readonly sensitive: boolean;
+  readonly flows: { readonly [E in Event]: FlowTemplate };
+}
+
+/** Why records may be touched on one event. */
+export type MoveTemplate =
+  | { readonly _tag: "None" }
+  | { readonly _tag: "Shut"; readonly origin: Origin; readonly gate: GateReason }
+  | {
+      readonly _tag: "Open";
+      readonly origin: Origin;
+      readonly onlyReferenced: boolean;
+      readonly needs: ReadonlyArray<string>;
+      readonly where: string | undefined;
+    };
+
+export interface ScopeTemplate {
+  readonly origin: Origin;
+  readonly chosen: boolean;
+  readonly linked: boolean;
+  readonly where: string | undefined;
+}
+
+export interface EntityTemplate {
+  readonly entity: string;
+  readonly title: string;
+  readonly origin: Origin;
+  /** Position in the order of writing: after every entity that it refers to. */
+  readonly rank: number;
+  readonly local: CatalogResource;
+  readonly remote: CatalogResource;
+  /** The local field that holds the remote key, where one counts under these settings. */
+  readonly link: string | undefined;
+  readonly scope: ScopeTemplate | undefined;
+  readonly match: ReadonlyArray<{ readonly by: ReadonlyArray<string>; readonly origin: Origin }>;
+  readonly moves: { readonly [E in Event]: MoveTemplate };
+  readonly fields: ReadonlyArray<FieldTemplate>;
+}
+
+export type GuardAmount = number | { readonly percent: number };
+export interface Guards {
+  readonly remote: {
+    readonly creates?: GuardAmount;
+    readonly updates?: GuardAmount;
+    readonly clears?: GuardAmount;
+  };
+  readonly local: {
+    readonly creates?: GuardAmount;
+    readonly updates?: GuardAmount;
+    readonly clears?: GuardAmount;
+  };
+  readonly links?: GuardAmount;
+}
+
+export interface JobTemplate {
+  readonly integration: string;
+  readonly job: string;
+  readonly title: string;
+  readonly timezone: string;
+  readonly settings: SettingValues;
+  readonly guards: Guards;
+  /** In the order of writing. */
+  readonly entities: ReadonlyArray<EntityTemplate>;
+}

@@ -1,0 +1,99 @@
+import type * as Effect from "effect/Effect";
+import type * as Redacted from "effect/Redacted";
+import type { Scope } from "effect/Scope";
+import type * as Stream from "effect/Stream";
+import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
+import type { Cells, Key, SystemRecord } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type { CreateWrite, UpdateWrite } from "../model/Write.ts";
+import type { Budgets, Limit } from "../state/Budget.ts";
+import type { ConnectorError } from "./ConnectorError.ts";
+
+/** What became of the read of one key. */
+export type ReadResult<S extends Side> =
+  | { readonly _tag: "Found"; readonly record: SystemRecord<S> }
+  | { readonly _tag: "Missing"; readonly key: Key }
+  | { readonly _tag: "Failed"; readonly key: Key; readonly error: ConnectorError };
+
+/**
+ * A row that could not be brought to the declared types. It is reported for its record alone;
+ * every other record is unaffected.
+ */
+export interface BadRow {
+  readonly key: Key | undefined;
+  readonly field: string;
+  readonly message: string;
+}
+
+export interface Page<S extends Side> {
+  readonly records: ReadonlyArray<SystemRecord<S>>;
+  readonly bad: ReadonlyArray<BadRow>;
+}
+
+/** The reading half of a connector; a dry run is given nothing else. */
+export interface Reader<S extends Side> {
+  readonly side: S;
+  /**
+   * All records of a resource that fit `filter` (equality on the named fields), page by page. The stream
+   * ends normally only after a complete read; a short or malformed one fails.
+   * Fields that the list does not return are missing from the cells (*unread*).
+   */
+  readonly list: (resource: string, filter: Cells) => Stream.Stream<Page<S>, ConnectorError>;
+  /** Reads records by key; one result for each key, in the order of `keys`. Fails only if the run must end. */
+  readonly read: (
+    resource: string,
+    keys: ReadonlyArray<Key>,
+  ) => Effect.Effect<ReadonlyArray<ReadResult<S>>, ConnectorError>;
+  /** Reaches the system and its credential with the cheapest call there is; answers what is known of it. */
+  readonly check: Effect.Effect<ReadonlyArray<string>, ConnectorError>;
+  /** Requests sent through this reader and its writer so far, as the limit counts them. */
+  readonly requests: Effect.Effect<number>;
+}
+
+/** The writing half. A writer of one side cannot be given a write of the other. */
+export interface Writer<S extends Side> {
+  readonly side: S;
+  /** Creates a record of exactly these cells (and the resource's fixed ones); answers its key. */
+  readonly create: (write: CreateWrite<S>) => Effect.Effect<Key, ConnectorError>;
+  /** Changes exactly these cells of one record, in one request. */
+  readonly update: (write: UpdateWrite<S>) => Effect.Effect<void, ConnectorError>;
+}
+
+export interface Connector<S extends Side> {
+  readonly reader: Reader<S>;
+  readonly writer: Writer<S>;
+}
+
+/** Connection values of a profile, checked against the system file's declaration. */
+export type ConnectionValues = Readonly<Record<string, string | number | Redacted.Redacted<string>>>;
+
+export interface OpenOptions<S extends Side> {
+  readonly side: S;
+  /** The system file's value, structurally sound (it passed the kind's schema). */
+  readonly file: unknown;
+  readonly connection: ConnectionValues;
+  /** Limits of the profile that replace those of the system file. */
+  readonly limits: ReadonlyArray<Limit> | undefined;
+  readonly timezone: string;
+  /** The run's day and instant, for `:today` and `:now` in derived columns. */
+  readonly today: string;
+  readonly now: string;
+  /** Folder that relative paths of the connection start from. */
+  readonly folder: string;
+}
+
+/**
+ * A kind of connector: how a system file of the kind looks, what catalogue it declares, and how it is
+ * opened. Adding a kind is one folder under `connector/` and one line in `registry.ts`.
+ */
+export interface ConnectorKind {
+  readonly name: string;
+  /** JSON Schema of a system file of this kind. */
+  readonly schema: object;
+  /** What the file declares; called only on structurally sound files. */
+  readonly catalog: (file: unknown) => Catalog;
+  readonly connection: (file: unknown) => ConnectionDeclaration;
+  readonly open: <S extends Side>(
+    options: OpenOptions<S>,
+  ) => Effect.Effect<Connector<S>, ConnectorError, Scope | Budgets>;
+}

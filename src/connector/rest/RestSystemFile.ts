@@ -1,0 +1,184 @@
+import * as Schema from "effect/Schema";
+import {
+  CatalogAccess,
+  ConnectionFields,
+  Duration,
+  Limits,
+  Name,
+  Note,
+  optional,
+  Scalar,
+  Title,
+} from "../../language/files/common.ts";
+import { FieldType } from "../../model/FieldType.ts";
+
+const Template = Schema.String.annotations({
+  description: "Text with {placeholders}: a field of the record, page, size, or a connection value.",
+});
+const Templates = Schema.Record({ key: Schema.String, value: Template });
+const Method = Schema.Literal("GET", "POST", "PUT", "PATCH");
+const BodyPath = Schema.String.pipe(Schema.pattern(/^body(\.[A-Za-z0-9_-]+)*$/)).annotations({
+  description: "Where in the answer: body, or body.name.name.",
+  examples: ["body", "body.ID", "body.data.items"],
+});
+
+export const RestField = Schema.Struct({
+  type: FieldType,
+  access: optional(CatalogAccess),
+  required: optional(Schema.Boolean.annotations({ description: "A create without it is refused." })),
+  form: optional(
+    Schema.Literal("utc-midnight").annotations({
+      description: "A date sent as the instant 00:00 UTC of that day.",
+    }),
+  ),
+  at: optional(
+    Schema.Array(Schema.String)
+      .pipe(Schema.minItems(1))
+      .annotations({
+        description: "Where in the object the field stands, if not under its own name.",
+        examples: [["contact", "email"]],
+      }),
+  ),
+  clear: optional(
+    Schema.Literal("null", "empty").annotations({
+      description: "How a blank is sent: null (the default) or empty text.",
+    }),
+  ),
+  sensitive: optional(Schema.Boolean.annotations({ description: "Masked in plans, reports and logs." })),
+  note: optional(Note),
+});
+
+const request = {
+  method: Method,
+  path: Template,
+  query: optional(Templates),
+  headers: optional(Templates),
+};
+
+export const RestList = Schema.Struct({
+  ...request,
+  body: optional(
+    Schema.Record({
+      key: Schema.String,
+      value: Schema.Union(Template, Schema.Number, Schema.Boolean),
+    }).annotations({
+      description: "Each {field} is a filter; an entry whose field has no value is left out.",
+    }),
+  ),
+  needs: optional(
+    Schema.Array(Name).annotations({ description: "Filters that the list cannot do without." }),
+  ),
+  pages: optional(
+    Schema.Struct({
+      first: optional(Schema.Int.annotations({ description: "Number of the first page, for {page}." })),
+      size: optional(
+        Schema.Int.pipe(Schema.positive()).annotations({ description: "Rows a page, for {size}." }),
+      ),
+      end: optional(
+        Schema.Array(Schema.Literal("empty", "short")).annotations({
+          description: "What ends the list: an empty page, or one with fewer rows than its size.",
+        }),
+      ),
+      next: optional(
+        BodyPath.annotations({ description: "Where the answer holds the address of the next page." }),
+      ),
+    }).annotations({ description: "Numbered pages (first, size, end) or page links (next)." }),
+  ),
+  rows: optional(BodyPath),
+  returns: optional(
+    Schema.Array(Name).annotations({
+      description:
+        "Fields that a row carries, if not all. The others are unread until the record itself is read.",
+    }),
+  ),
+});
+
+export const RestRead = Schema.Struct({
+  ...request,
+  row: optional(BodyPath),
+  returns: optional(Schema.Array(Name)),
+});
+
+export const RestCreate = Schema.Struct({
+  ...request,
+  send: Schema.Literal("all").annotations({ description: "The written fields, as one object." }),
+  takes: Schema.Record({ key: Name, value: BodyPath }).annotations({
+    description: "Which key fields the answer gives, and where.",
+    examples: [{ ID: "body.ID" }],
+  }),
+  lost: Schema.Literal("find", "doubt").annotations({
+    description:
+      "When no answer comes: find the record by the match rules, or leave it in doubt for a person.",
+  }),
+});
+
+export const RestUpdate = Schema.Struct({ ...request, send: Schema.Literal("all") });
+
+export const RestResource = Schema.Struct({
+  title: optional(Title),
+  key: Schema.Array(Name).pipe(Schema.minItems(1)),
+  fixed: optional(
+    Schema.Record({ key: Schema.String, value: Scalar }).annotations({
+      description: "Goes with every create and list; a row that shows another value is not of this resource.",
+    }),
+  ),
+  fields: Schema.Record({ key: Name, value: RestField }),
+  list: optional(RestList),
+  read: optional(RestRead),
+  create: optional(Schema.Array(RestCreate).pipe(Schema.itemsCount(1))),
+  update: optional(Schema.Array(RestUpdate).pipe(Schema.itemsCount(1))),
+  note: optional(Note),
+});
+
+const Statuses = Schema.Array(Schema.Int);
+
+export const RestSystemFile = Schema.Struct({
+  system: Name,
+  title: Title,
+  note: optional(Note),
+  connector: Schema.Literal("rest"),
+  connection: ConnectionFields,
+  url: Template,
+  headers: optional(Templates.annotations({ description: "Sent with every request." })),
+  encoding: optional(
+    Schema.Literal("json", "form").annotations({ description: "Of request bodies; json if left out." }),
+  ),
+  timeout: optional(
+    Duration.annotations({ description: "Longest wait for a whole answer; 30s if left out." }),
+  ),
+  session: optional(
+    Schema.Struct({
+      open: Schema.Struct({
+        ...request,
+        body: optional(Schema.Record({ key: Schema.String, value: Template })),
+      }),
+      token: BodyPath,
+      lifetime: Duration,
+      send: Schema.Struct({ header: Schema.String }),
+    }).annotations({
+      description: "A token that is bought once and sent with every request until it expires.",
+    }),
+  ),
+  limits: optional(Limits),
+  responses: optional(
+    Schema.Struct({
+      missing: optional(Statuses.annotations({ description: "Of a read: no such record." })),
+      refused: optional(Statuses.annotations({ description: "The request was read and declined." })),
+      expired: optional(
+        Statuses.annotations({ description: "The session is no longer good: open another." }),
+      ),
+      limited: optional(Statuses.annotations({ description: "Over the limit; 429 if left out." })),
+      empty: optional(Statuses.annotations({ description: "Of a list: no rows." })),
+      message: optional(
+        Schema.String.annotations({ description: "Key of the answer that holds the error's text." }),
+      ),
+    }),
+  ),
+  resources: Schema.Record({ key: Name, value: RestResource }),
+}).annotations({
+  title: "Crosswalk system (rest)",
+  description: "systems/*.yaml: an HTTP API by configuration alone.",
+});
+export type RestSystemFile = typeof RestSystemFile.Type;
+export type RestResource = typeof RestResource.Type;
+export type RestField = typeof RestField.Type;

@@ -1,0 +1,103 @@
+import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
+import { placeholders } from "../template.ts";
+import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
+
+/** Rows a page where the file does not say: for counting requests beforehand, and the `size` of numbered pages. */
+export const defaultPageSize = 100;
+
+/** Where a field stands in an object of the system. */
+export const fieldPath = (
+  name: string,
+  field: { readonly at?: ReadonlyArray<string> | undefined },
+): ReadonlyArray<string> => field.at ?? [name];
+
+/** Which placeholders of the list are fields, so that they narrow it. */
+const filtersOf = (resource: RestResource): ReadonlyArray<string> => {
+  const { list } = resource;
+  if (list === undefined) return [];
+  const templates = [
+    list.path,
+    ...Object.values(list.query ?? {}),
+    ...Object.values(list.headers ?? {}),
+    ...Object.values(list.body ?? {}).filter((value) => typeof value === "string"),
+  ];
+  const names = new Set(templates.flatMap(placeholders));
+  return Object.keys(resource.fields).filter((name) => names.has(name));
+};
+
+const operationsOf = (resource: RestResource): ReadonlySet<Access> =>
+  new Set<Access>([
+    ...(resource.list !== undefined || resource.read !== undefined ? (["read"] as const) : []),
+    ...(resource.create !== undefined ? (["create"] as const) : []),
+    ...(resource.update !== undefined ? (["update"] as const) : []),
+  ]);
+
+/** Fields that an answer carries: those declared, or all that can be read. */
+const returnsOf = (
+  declared: ReadonlyArray<string> | undefined,
+  fields: Readonly<Record<string, CatalogField>>,
+): ReadonlyArray<string> =>
+  declared ??
+  Object.values(fields)
+    .filter((field) => field.access.includes("read"))
+    .map((field) => field.name);
+
+const resourceOf = (name: string, resource: RestResource): CatalogResource => {
+  const operations = operationsOf(resource);
+  const fields: Record<string, CatalogField> = {};
+  for (const [fieldName, field] of Object.entries(resource.fields)) {
+    const access = (field.access ?? ["read", "create", "update"]).filter(
+      (kind) => operations.has(kind) && !(kind === "update" && resource.key.includes(fieldName)),
+    );
+    fields[fieldName] = {
+      name: fieldName,
+      type: field.type,
+      access,
+      required: field.required ?? false,
+      sensitive: field.sensitive ?? false,
+      stored: `${name}.${fieldPath(fieldName, field).join(".")}`,
+    };
+  }
+  const { list, read, update } = resource;
+  const create = resource.create?.[0];
+  const needs = list?.needs ?? [];
+  return {
+    name,
+    key: resource.key,
+    fields,
+    ...(list === undefined
+      ? {}
+      : {
+          list: {
+            // A filter that is always given is as good as returned.
+            returns: [...new Set([...returnsOf(list.returns, fields), ...needs])],
+            filters: filtersOf(resource),
+            needs,
+            pageSize:
+              list.pages === undefined ? Number.MAX_SAFE_INTEGER : (list.pages.size ?? defaultPageSize),
+          },
+        }),
+    ...(read === undefined ? {} : { read: { returns: returnsOf(read.returns, fields), requests: 1 } }),
+    ...(create === undefined
+      ? {}
+      : {
+          create: {
+            requests: 1,
+            lost: create.lost,
+            newKey: resource.key.some((field) => field in create.takes)
+              ? ("generated" as const)
+              : ("given" as const),
+          },
+        }),
+    ...(update === undefined ? {} : { update: { requests: 1 } }),
+  };
+};
+
+/** What a rest system file declares. A field's access is what both it and the resource's requests allow. */
+export const restCatalog = (file: RestSystemFile): Catalog => ({
+  system: file.system,
+  title: file.title,
+  resources: Object.fromEntries(
+    Object.entries(file.resources).map(([name, resource]) => [name, resourceOf(name, resource)]),
+  ),
+});

@@ -1,0 +1,137 @@
+/** The list of a resource: its request narrowed by a filter, and the records in its rows. */
+import * as Effect from "effect/Effect";
+import * as Stream from "effect/Stream";
+import type { Cell, Cells, SystemRecord } from "../../model/Record.ts";
+import type { Side } from "../../model/Side.ts";
+import { equalCells } from "../../value/types/registry.ts";
+import type { BadRow, Page } from "../Connector.ts";
+import { ConnectorError } from "../ConnectorError.ts";
+import { renderBody } from "../template.ts";
+import { restCatalog } from "./catalog.ts";
+import { decodeRow, encodeFields } from "./codec.ts";
+import { type BuildPage, pagesOf, type RawPage } from "./pages.ts";
+import type { RestResource } from "./RestSystemFile.ts";
+import { operationOf, valuesOf } from "./requests.ts";
+import type { System } from "./System.ts";
+
+type List = NonNullable<RestResource["list"]>;
+
+/** The request of a list's page. `fixed` values go with it: in the query of a GET, else in the body. */
+export const buildList =
+  (system: System, resource: RestResource, list: List, filter: Cells): BuildPage =>
+  (paging) => {
+    const fields = encodeFields(resource, filter);
+    const values = valuesOf({ connection: system.connection, resource, fields, paging });
+    const fixed = resource.fixed ?? {};
+    const inQuery = list.method === "GET";
+    const body = renderBody(list.body, values);
+    const hasBody = list.body !== undefined || (!inQuery && resource.fixed !== undefined);
+    return system.requests.build(list, values, {
+      query: inQuery
+        ? Object.fromEntries(Object.entries(fixed).map(([name, value]) => [name, String(value)]))
+        : {},
+      body: hasBody ? { ...body, ...(inQuery ? {} : fixed) } : undefined,
+    });
+  };
+
+interface Narrowing {
+  /** Values that the request carries. */
+  readonly given: Cells;
+  /** Values that rows are compared with here. */
+  readonly compared: Cells;
+}
+
+type Narrowed =
+  | ({ readonly _tag: "Narrowed" } & Narrowing)
+  | { readonly _tag: "Impossible"; readonly message: string };
+
+/** Sorts a filter into what the system is asked and what is left to compare here. */
+const narrow = (
+  resource: RestResource,
+  list: List,
+  returns: ReadonlySet<string>,
+  filters: ReadonlyArray<string>,
+  filter: Cells,
+): Narrowed => {
+  const given: Record<string, Cell> = {};
+  const compared: Record<string, Cell> = {};
+  for (const [name, cell] of Object.entries(filter)) {
+    if (!Object.hasOwn(resource.fields, name))
+      return { _tag: "Impossible", message: `the list has no field "${name}"` };
+    if (cell !== null && filters.includes(name)) given[name] = cell;
+    else if (returns.has(name) || resource.key.includes(name)) compared[name] = cell;
+    else return { _tag: "Impossible", message: `the list can neither be narrowed by "${name}" nor shows it` };
+  }
+  const lacking = (list.needs ?? []).find((name) => given[name] === undefined);
+  return lacking === undefined
+    ? { _tag: "Narrowed", given, compared }
+    : { _tag: "Impossible", message: `the list needs a value of "${lacking}"` };
+};
+
+/** Records as the pages give them, each once; a page that brings no row that is new is `malformed`. */
+const recordsOf = <S extends Side>(options: {
+  readonly side: S;
+  readonly system: System;
+  readonly name: string;
+  readonly resource: RestResource;
+  readonly list: List;
+  readonly returns: ReadonlySet<string>;
+  readonly narrowing: Narrowing;
+}) => {
+  const { side, system, name, resource, list, returns, narrowing } = options;
+  const seen = new Set<string>();
+  const context = { timezone: system.timezone, returns, given: narrowing.given };
+  return ({ rows, answer }: RawPage): Effect.Effect<Page<S>, ConnectorError> =>
+    Effect.suspend(() => {
+      const records: Array<SystemRecord<S>> = [];
+      const bad: Array<BadRow> = [];
+      let fresh = 0;
+      for (const row of rows) {
+        const decoded = decodeRow(resource, row, context);
+        const identity = decoded._tag === "Row" ? `key ${decoded.key}` : `row ${JSON.stringify(row)}`;
+        // A row that moved to the next page while the list was read is met twice.
+        if (seen.has(identity)) continue;
+        seen.add(identity);
+        fresh += 1;
+        if (decoded._tag === "Bad") bad.push(decoded.bad);
+        if (decoded._tag !== "Row") continue;
+        const { key, cells } = decoded;
+        const fits = Object.entries(narrowing.compared).every(([field, cell]) => {
+          const type = resource.fields[field]?.type;
+          return type !== undefined && equalCells(type, cells[field] ?? null, cell);
+        });
+        if (fits) records.push({ side, resource: name, key, cells });
+      }
+      return rows.length > 0 && fresh === 0
+        ? Effect.fail(system.judge.malformed(operationOf(list), answer, "a page repeats rows already read"))
+        : Effect.succeed({ records, bad });
+    });
+};
+
+export const listRecords = <S extends Side>(
+  side: S,
+  system: System,
+  name: string,
+  filter: Cells,
+): Stream.Stream<Page<S>, ConnectorError> =>
+  Stream.suspend(() => {
+    const resource = system.file.resources[name];
+    const declared = restCatalog(system.file).resources[name]?.list;
+    const list = resource?.list;
+    const fail = (message: string) =>
+      Stream.fail(
+        new ConnectorError({
+          reason: "configuration",
+          system: system.file.system,
+          operation: list === undefined ? `list ${name}` : operationOf(list),
+          message,
+        }),
+      );
+    if (resource === undefined || list === undefined || declared === undefined)
+      return fail(`the resource "${name}" declares no list`);
+    const returns = new Set(list.returns ?? declared.returns);
+    const narrowing = narrow(resource, list, returns, declared.filters, filter);
+    if (narrowing._tag === "Impossible") return fail(narrowing.message);
+    const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.given));
+    return Stream.mapEffect(pages, recordsOf({ side, system, name, resource, list, returns, narrowing }));
+  });

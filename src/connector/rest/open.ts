@@ -1,0 +1,77 @@
+import { createHash } from "node:crypto";
+import * as Effect from "effect/Effect";
+import type { Scope } from "effect/Scope";
+import { durationMs } from "../../language/files/common.ts";
+import type { Side } from "../../model/Side.ts";
+import { type BudgetHandle, Budgets, type Limit } from "../../state/Budget.ts";
+import type { ConnectionValues, Connector, OpenOptions } from "../Connector.ts";
+import { ConnectorError } from "../ConnectorError.ts";
+import { secretsOf } from "../connection.ts";
+import { renderText } from "../template.ts";
+import { makeHttpTransport } from "./HttpTransport.ts";
+import type { RestSystemFile } from "./RestSystemFile.ts";
+import { makeReader } from "./reader.ts";
+import { valuesOf } from "./requests.ts";
+import { makeSystem } from "./System.ts";
+import { makeUnlimited } from "./unlimited.ts";
+import { makeWriter } from "./writer.ts";
+
+const defaultTimeoutMs = 30_000;
+/** How long to wait when a system that declares no limit says that it is over one, and not how long. */
+const defaultWindowMs = 60_000;
+
+/** The limits of a system file, less what they leave to others. */
+export const declaredLimits = (file: RestSystemFile): ReadonlyArray<Limit> =>
+  (file.limits ?? []).map(({ requests, per, reserve }) => {
+    const share = 100 - Number((reserve ?? "0%").replace("%", ""));
+    return { requests: Math.max(1, Math.floor((requests * share) / 100)), windowMs: durationMs(per) };
+  });
+
+/** A name for the credential that says nothing about it: whoever uses the same one shares its budget. */
+export const credentialName = (file: RestSystemFile, connection: ConnectionValues): string => {
+  const url = renderText(file.url, valuesOf({ connection })) ?? "";
+  return createHash("sha256")
+    .update(JSON.stringify([url.replace(/\/+$/, ""), ...secretsOf(connection)]))
+    .digest("hex")
+    .slice(0, 16);
+};
+
+const openBudget = (options: {
+  readonly file: RestSystemFile;
+  readonly connection: ConnectionValues;
+  readonly limits: ReadonlyArray<Limit>;
+  readonly timeoutMs: number;
+}): Effect.Effect<BudgetHandle, ConnectorError, Scope | Budgets> => {
+  const { file, connection, limits, timeoutMs } = options;
+  if (limits.length === 0) return makeUnlimited;
+  return Effect.flatMap(Budgets, (budgets) =>
+    budgets.open({ credential: credentialName(file, connection), limits, timeoutMs }),
+  ).pipe(
+    Effect.mapError(
+      (error) =>
+        new ConnectorError({
+          reason: "configuration",
+          system: file.system,
+          operation: "open",
+          message: `the record of the calls made cannot be kept: ${error.message}`,
+        }),
+    ),
+  );
+};
+
+/** Opens a rest system; nothing is sent before the first read or write. */
+export const openRest = <S extends Side>(
+  file: RestSystemFile,
+  options: OpenOptions<S>,
+): Effect.Effect<Connector<S>, ConnectorError, Scope | Budgets> =>
+  Effect.gen(function* () {
+    const { connection, timezone, side } = options;
+    const timeoutMs = file.timeout === undefined ? defaultTimeoutMs : durationMs(file.timeout);
+    const limits = options.limits ?? declaredLimits(file);
+    const budget = yield* openBudget({ file, connection, limits, timeoutMs });
+    const transport = yield* makeHttpTransport({ timeoutMs });
+    const windowMs =
+      limits.length === 0 ? defaultWindowMs : Math.max(...limits.map((limit) => limit.windowMs));
+    const system = yield* makeSystem({ file, connection, timezone, transport, budget, windowMs });
+    return { reader: makeReader(side, system), writer: makeWriter(side, system) };
+  });

@@ -1,0 +1,21 @@
+import * as Effect from "effect/Effect";
+import * as JSONSchema from "effect/JSONSchema";
+import * as Schema from "effect/Schema";
+import type { ConnectorKind } from "../Connector.ts";
+import { sqlCatalog } from "./catalog.ts";
+import { SqlSystemFile } from "./SqlSystemFile.ts";
+
+const decode = Schema.decodeUnknownSync(SqlSystemFile);
+
+/** Tables of a database. The database driver is loaded only when a system is opened. */
+export const sql: ConnectorKind = {
+  name: "sql",
+  schema: JSONSchema.make(SqlSystemFile),
+  catalog: (file) => sqlCatalog(decode(file)),
+  connection: (file) => decode(file).connection,
+  open: (options) =>
+    Effect.flatMap(
+      Effect.promise(() => import("./open.ts")),
+      ({ openSql }) => openSql(decode(options.file), options),
+    ),
+};

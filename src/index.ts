@@ -1,0 +1,53 @@
+/**
+ * Crosswalk as a library: everything that the command does, with typed errors. Services are Effect tags;
+ * `layer`s for the live ones stand beside them.
+ */
+export { type CheckResult, type Checker, makeChecker, type SystemKind } from "./check/check.ts";
+export { compileJob } from "./compile/compile.ts";
+export type * from "./compile/PlanTemplate.ts";
+export type { Connector, ConnectorKind, OpenOptions, Reader, Writer } from "./connector/Connector.ts";
+export { ConnectorError, type ConnectorReason } from "./connector/ConnectorError.ts";
+export { connectorKinds } from "./connector/registry.ts";
+export { type Code, codes } from "./diagnostic/Code.ts";
+export type { Diagnostic, Related, Severity } from "./diagnostic/Diagnostic.ts";
+export { printGithub } from "./diagnostic/printGithub.ts";
+export { printHuman } from "./diagnostic/printHuman.ts";
+export { diagnosticsJson } from "./diagnostic/printJson.ts";
+export { sarif } from "./diagnostic/printSarif.ts";
+export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
+export type { Selection } from "./execute/readSides.ts";
+export {
+  applySaved,
+  GuardRefused,
+  type JobOptions,
+  NothingChosen,
+  PlanForeign,
+  planJob,
+  type RunOptions,
+  runJob,
+} from "./execute/runJob.ts";
+export { Readers, Writers } from "./execute/systems.ts";
+export { Flow, type FlowService, flow, type Verdict } from "./flow/Flow.ts";
+export type { Integration, SoundProfile } from "./language/Integration.ts";
+export { findIntegration, IntegrationNotFound, type LoadedFiles, loadIntegration } from "./language/loadIntegration.ts";
+export { type SettingValue, type SettingValues, settingsInForce } from "./language/settings.ts";
+export type { Catalog, CatalogField, CatalogResource } from "./model/Catalog.ts";
+export type { Cell, Cells, Key, SystemRecord } from "./model/Record.ts";
+export type { FieldReason } from "./model/Reason.ts";
+export type { SetAside, Step, Withheld } from "./model/Step.ts";
+export type { CreateWrite, PullCreate, PullUpdate, PushCreate, PushUpdate, UpdateWrite } from "./model/Write.ts";
+export { countPlan, hasChanges, Plan } from "./plan/Plan.ts";
+export { planText } from "./report/planText.ts";
+export { runText } from "./report/runText.ts";
+export { runSchedule } from "./schedule/runSchedule.ts";
+export { BootClockLive, BootClockSimulated } from "./state/BootClock.ts";
+export { BootClock, type BudgetHandle, Budgets, type Limit } from "./state/Budget.ts";
+export { layer as budgetsMemory } from "./state/BudgetMemory.ts";
+export { layer as budgetsSqlite } from "./state/BudgetSqlite.ts";
+export { Journal, type JournalService } from "./state/Journal.ts";
+export { layer as journalMemory } from "./state/JournalMemory.ts";
+export { layer as journalSqlite } from "./state/JournalSqlite.ts";
+export { RunLock } from "./state/RunLock.ts";
+export { layer as runLockMemory } from "./state/RunLockMemory.ts";
+export { layer as runLockSqlite } from "./state/runLockSqlite.ts";
+export { IntentOpen, RunLocked, StateError } from "./state/StateError.ts";

@@ -1,0 +1,51 @@
+import * as Schema from "effect/Schema";
+import { Limits, Name, Note, optional, Scalar, Title } from "./common.ts";
+
+const Connection = Schema.Record({
+  key: Name,
+  value: Schema.Union(Schema.String, Schema.Number),
+}).annotations({
+  description:
+    "Values of the system's connection. ${NAME} is taken from the environment, ${file:PATH} from a file.",
+  examples: [{ url: "https://example.org/api", customerToken: "${CUSTOMER_TOKEN}" }],
+});
+
+export const ProfileFile = Schema.Struct({
+  profile: Name,
+  title: optional(Title),
+  note: optional(Note),
+  settings: optional(
+    Schema.Record({
+      key: Name,
+      value: Schema.Union(Scalar, Schema.Record({ key: Schema.String, value: Scalar })),
+    }).annotations({ description: "Values of the integration's settings for this customer." }),
+  ),
+  connections: optional(Schema.Struct({ local: optional(Connection), remote: optional(Connection) })),
+  limits: optional(
+    Schema.Struct({ local: optional(Limits), remote: optional(Limits) }).annotations({
+      description: "Limits of this customer's credential, in place of those of the system file.",
+    }),
+  ),
+  state: optional(
+    Schema.String.annotations({
+      description: "Folder of journal, links and baselines, relative to the integration's folder.",
+      examples: [".crosswalk/live"],
+    }),
+  ),
+  schedule: optional(
+    Schema.Record({
+      key: Name,
+      value: Schema.Struct({
+        cron: Schema.String.annotations({
+          description: "Minute, hour, day, month, weekday.",
+          examples: ["0 2 * * *"],
+        }),
+        timezone: optional(Schema.String),
+      }),
+    }),
+  ),
+}).annotations({
+  title: "Crosswalk profile",
+  description: "profiles/*.yaml: one customer's settings and connections.",
+});
+export type ProfileFile = typeof ProfileFile.Type;

@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+/** The command: builds the layers once, turns signals into interruption, and is the only file that touches `process`. */
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem";
+import * as NodePath from "@effect/platform-node/NodePath";
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import * as Fiber from "effect/Fiber";
+import * as Layer from "effect/Layer";
+import packageFile from "../package.json" with { type: "json" };
+import { runCli } from "./cli/cli.ts";
+import { exit } from "./cli/exitCodes.ts";
+import { Machine } from "./cli/services.ts";
+import { BootClockLive } from "./state/BootClock.ts";
+
+const machine = Layer.succeed(Machine, {
+  cwd: process.cwd(),
+  stateFolder: join(process.env.XDG_STATE_HOME ?? join(homedir(), ".local", "state"), "crosswalk"),
+  packageFolder: fileURLToPath(new URL("..", import.meta.url)),
+});
+
+const fiber = Effect.runFork(
+  runCli(process.argv.slice(2), packageFile.version).pipe(
+    Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, machine, BootClockLive)),
+  ),
+);
+
+let signalled: number | undefined;
+for (const [signal, code] of [
+  ["SIGINT", exit.interrupted],
+  ["SIGTERM", exit.terminated],
+] as const)
+  process.on(signal, () => {
+    if (signalled !== undefined) process.exit(code);
+    signalled = code;
+    process.stderr.write("crosswalk: stopping; what is under way is journaled and the next run settles it\n");
+    Effect.runFork(Fiber.interrupt(fiber));
+  });
+// A reader that goes away early (head, less) is no error of ours.
+process.stdout.on("error", () => process.exit(exit.done));
+
+fiber.addObserver((result) => {
+  process.exitCode = signalled ?? (Exit.isSuccess(result) ? result.value : exit.internal);
+});

@@ -1,0 +1,94 @@
+/** Records of both sides with every expression already run: what the planner compares. */
+import type { EntityTemplate } from "../compile/PlanTemplate.ts";
+import type { Event } from "../model/Event.ts";
+import type { Origin } from "../model/Reason.ts";
+import type { Cell, Cells, Key } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type { Baseline } from "../state/Journal.ts";
+
+/** What a rule would write, in the words of the side that it writes. */
+export type Candidate =
+  | { readonly _tag: "Cell"; readonly cell: Cell }
+  /** The key, on `side`, of the record of the rule's reference. */
+  | { readonly _tag: "Refers"; readonly side: Side; readonly key: Key }
+  /** A source place was not read. */
+  | { readonly _tag: "Unread" }
+  /** A code that its table leaves alone. */
+  | { readonly _tag: "Leave" }
+  | { readonly _tag: "Bad"; readonly message: string };
+
+export interface EvaluatedLocal {
+  readonly key: Key;
+  readonly cells: Cells;
+  /** The job starts from it; otherwise it is here because another record refers to it. */
+  readonly root: boolean;
+  readonly pushed: Readonly<Record<string, Candidate>>;
+  readonly otherwise: Readonly<Record<string, Candidate>>;
+  /** Conditions of moves that did not hold (or could not be evaluated), by event. */
+  readonly unmet: { readonly [E in Event]?: string };
+  /** Origins (file:line) of groups whose condition does not hold for this record. */
+  readonly closedGroups: ReadonlySet<string>;
+}
+
+export interface EvaluatedRemote {
+  readonly key: Key;
+  readonly cells: Cells;
+  readonly pulled: Readonly<Record<string, Candidate>>;
+  readonly unmet: { readonly [E in Event]?: string };
+  readonly closedGroups: ReadonlySet<string>;
+}
+
+/** What is known of the remote record of a pair. */
+export type RemoteReading =
+  | { readonly _tag: "Read"; readonly record: EvaluatedRemote }
+  | { readonly _tag: "Gone" }
+  | { readonly _tag: "Failed"; readonly message: string }
+  /** Not read: nothing that may flow would need it. */
+  | { readonly _tag: "NotRead" };
+
+/** How a local record finds its remote one. */
+export type Pairing =
+  | {
+      readonly _tag: "Linked";
+      readonly remoteKey: Key;
+      /** `state`: remembered. `column`: the link place says so, and the state did not know. */
+      readonly via: "state" | "column";
+      readonly columnSeen: boolean;
+      /** The link place has not got the key that a finished create or match gave it. */
+      readonly columnMissing: boolean;
+    }
+  | { readonly _tag: "Relinked"; readonly remoteKey: Key; readonly before: Key }
+  | { readonly _tag: "Matched"; readonly remoteKey: Key; readonly rule: Origin }
+  | { readonly _tag: "Missing" }
+  | { readonly _tag: "Ambiguous"; readonly remoteKeys: ReadonlyArray<Key>; readonly rule: Origin }
+  | { readonly _tag: "ClaimedTwice"; readonly remoteKey: Key; readonly by: ReadonlyArray<Key> }
+  /** The link place was seen filled and is empty now. */
+  | { readonly _tag: "Unlinked"; readonly before: Key }
+  /** An earlier create has no known outcome, and looking it up did not settle it. */
+  | { readonly _tag: "InDoubt"; readonly message: string }
+  /** It could not be told whether the remote record exists. */
+  | { readonly _tag: "Unsure"; readonly message: string }
+  /** Not looked for: nothing of the job needs it. */
+  | { readonly _tag: "Unasked" };
+
+export interface EntityReadings {
+  readonly template: EntityTemplate;
+  readonly locals: ReadonlyMap<Key, EvaluatedLocal>;
+  readonly pairings: ReadonlyMap<Key, Pairing>;
+  readonly remotes: ReadonlyMap<Key, RemoteReading>;
+  /** Remote records without a local one, from a complete read; only where the job may create local records. */
+  readonly remoteOnly: ReadonlyArray<EvaluatedRemote>;
+  readonly baselines: ReadonlyMap<Key, Baseline>;
+  /** Local keys whose earlier create was begun and has no known outcome. */
+  readonly begun: ReadonlySet<Key>;
+  /** Local key of each remote key that is linked, for references that come down. */
+  readonly localOf: ReadonlyMap<Key, Key>;
+  /** Rows of either side that could not be brought to their types. */
+  readonly bad: ReadonlyArray<{
+    readonly side: Side;
+    readonly key: Key | undefined;
+    readonly message: string;
+  }>;
+  /** Records left out before the planner saw them, by code: counted only. */
+  readonly outOfScope: number;
+}

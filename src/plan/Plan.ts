@@ -1,0 +1,98 @@
+import * as Schema from "effect/Schema";
+import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
+
+const Remembered = Schema.Struct({
+  links: Schema.Array(
+    Schema.Struct({
+      entity: Schema.String,
+      localKey: Schema.String,
+      remoteKey: Schema.String,
+      columnSeen: Schema.Boolean,
+    }),
+  ),
+  baselines: Schema.Array(
+    Schema.Struct({
+      entity: Schema.String,
+      localKey: Schema.String,
+      fields: Schema.Record({
+        key: Schema.String,
+        value: Schema.Struct({
+          local: Schema.optionalWith(Cell, { exact: true }),
+          remote: Schema.optionalWith(Cell, { exact: true }),
+          sent: Schema.optionalWith(Cell, { exact: true }),
+          stored: Schema.optionalWith(Cell, { exact: true }),
+        }),
+      }),
+    }),
+  ),
+});
+
+/** A guard that the plan passes: an amount of change beyond what the integration allows without being told. */
+export const GuardPassed = Schema.Struct({
+  /** As `--allow` names it, e.g. `learner.remote.creates`. */
+  name: Schema.String,
+  found: Schema.Int,
+  allowed: Schema.Int,
+  message: Schema.String,
+});
+export type GuardPassed = typeof GuardPassed.Type;
+
+/**
+ * The complete, typed list of steps that a run would take and of the writes that it withholds, each with
+ * its reason. A value: printed, saved, reviewed, applied later, refused.
+ */
+export const Plan = Schema.Struct({
+  version: Schema.Literal(1),
+  integration: Schema.String,
+  profile: Schema.String,
+  job: Schema.String,
+  /** Of the mapping's templates and settings: a plan is applied only under the same. */
+  mapping: Schema.String,
+  madeAt: Schema.String,
+  today: Schema.String,
+  settings: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  steps: Schema.Array(Step),
+  withheld: Schema.Array(Withheld),
+  setAside: Schema.Array(SetAside),
+  /** Records that the job looked at, by entity. */
+  considered: Schema.Record({ key: Schema.String, value: Schema.Int }),
+  guards: Schema.Array(GuardPassed),
+  /** State only: pairs and values to remember; no write to either system. */
+  remember: Remembered,
+  /** Requests that the reading took, by side. */
+  requests: Schema.Struct({ local: Schema.Int, remote: Schema.Int }),
+}).annotations({
+  title: "Crosswalk plan",
+  description: "What a run would write, what it withholds, and why.",
+});
+export type Plan = typeof Plan.Type;
+
+/** Steps that write to a system, and link steps that fill a link place or change a pair. */
+export const hasChanges = (plan: Plan): boolean => plan.steps.length > 0;
+
+export interface PlanCounts {
+  readonly remoteCreates: number;
+  readonly remoteUpdates: number;
+  readonly localCreates: number;
+  readonly localUpdates: number;
+  readonly links: number;
+  readonly withheld: number;
+  readonly setAside: number;
+}
+
+export const countPlan = (plan: {
+  readonly steps: ReadonlyArray<Step>;
+  readonly withheld: ReadonlyArray<Withheld>;
+  readonly setAside: ReadonlyArray<SetAside>;
+}): PlanCounts => {
+  const of = (tag: Step["_tag"]): number => plan.steps.filter((step) => step._tag === tag).length;
+  return {
+    remoteCreates: of("PushCreate"),
+    remoteUpdates: of("PushUpdate"),
+    localCreates: of("PullCreate"),
+    localUpdates: of("PullUpdate"),
+    links: of("Link"),
+    withheld: plan.withheld.length,
+    setAside: plan.setAside.length,
+  };
+};

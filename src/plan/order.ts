@@ -1,0 +1,42 @@
+import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { Step } from "../model/Step.ts";
+
+const rankOf = (job: JobTemplate, entity: string): number =>
+  job.entities.find((one) => one.entity === entity)?.rank ?? 0;
+
+/**
+ * The phase of a step: records are written after those they refer to. A change that needs the key of a record
+ * which is not written earlier by that order (a late reference) comes after everything.
+ */
+export const phaseOf = (job: JobTemplate, step: Step): number => {
+  const rank = rankOf(job, step.entity);
+  const isLate =
+    step._tag === "PushUpdate" &&
+    (step.remoteKey === undefined ||
+      step.writes.some((write) => write.value._tag === "KeyOf" && rankOf(job, write.value.entity) >= rank));
+  return isLate ? job.entities.length + rank : rank;
+};
+
+const kinds: { readonly [T in Step["_tag"]]: number } = {
+  PushCreate: 0,
+  PullCreate: 0,
+  Link: 1,
+  PushUpdate: 2,
+  PullUpdate: 3,
+};
+const recordOf = (step: Step): string =>
+  ("localKey" in step ? step.localKey : undefined) ??
+  ("remoteKey" in step ? step.remoteKey : undefined) ??
+  "";
+
+const collator = new Intl.Collator("en", { numeric: true });
+
+/** Steps in the order in which they are carried out: by phase, then record by record. */
+export const orderSteps = (job: JobTemplate, steps: ReadonlyArray<Step>): ReadonlyArray<Step> =>
+  [...steps].sort(
+    (a, b) =>
+      phaseOf(job, a) - phaseOf(job, b) ||
+      collator.compare(recordOf(a), recordOf(b)) ||
+      kinds[a._tag] - kinds[b._tag] ||
+      (a.id < b.id ? -1 : 1),
+  );

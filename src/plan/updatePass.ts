@@ -1,0 +1,301 @@
+/**
+ * One pair, field by field: what is written up, what is written down, and what is withheld although the
+ * sides differ. The verdict is the template's, the decision of a conflict the flow function's.
+ */
+import type { FieldTemplate } from "../compile/PlanTemplate.ts";
+import type { FlowService } from "../flow/Flow.ts";
+import type { WithheldCode, WriteCode } from "../model/Reason.ts";
+import type { Cell, Cells, Key } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type { FieldWrite, PlannedValue, Withheld } from "../model/Step.ts";
+import type { Baseline } from "../state/Journal.ts";
+import { equalCells } from "../value/types/registry.ts";
+import type { Candidate } from "./Evaluated.ts";
+import { withheldReason, writeReason } from "./reasons.ts";
+
+/** A reference brought to the key of the other side, or the reason why it cannot be. */
+export type Resolved =
+  | { readonly _tag: "Key"; readonly key: Key }
+  /** An earlier step of this plan creates it. */
+  | { readonly _tag: "ToBeCreated"; readonly entity: string; readonly key: Key }
+  | { readonly _tag: "Unresolved"; readonly message: string };
+
+export interface Pass {
+  readonly pushes: ReadonlyArray<FieldWrite>;
+  readonly pulls: ReadonlyArray<FieldWrite>;
+  readonly withheld: ReadonlyArray<Withheld>;
+  /** Values that do not fit: the whole record is set aside. */
+  readonly bad: ReadonlyArray<string>;
+}
+
+export interface PassInput {
+  readonly entity: string;
+  readonly localKey: Key | undefined;
+  readonly remoteKey: Key | undefined;
+  readonly fields: ReadonlyArray<FieldTemplate>;
+  readonly local: Cells;
+  readonly remote: Cells;
+  readonly pushed: Readonly<Record<string, Candidate>>;
+  readonly pulled: Readonly<Record<string, Candidate>>;
+  readonly closedGroups: ReadonlySet<string>;
+  readonly baseline: Baseline | undefined;
+  readonly flow: FlowService;
+  /** Local key of a reference's record to its remote key, and back. */
+  readonly resolve: (field: FieldTemplate, side: Side, key: Key) => Resolved;
+  /** Brings a remote key to a cell of the place's type. */
+  readonly keyCell: (field: FieldTemplate, key: Key) => Cell;
+  /** Splits a local key into the cells of the rule's local places. */
+  readonly localKeyCells: (field: FieldTemplate, key: Key) => ReadonlyArray<Cell>;
+}
+
+/** One side's offer to the other, in the words of the side that would be written. */
+type Offer =
+  | { readonly _tag: "Value"; readonly value: PlannedValue; readonly blank: boolean }
+  | { readonly _tag: "No"; readonly code: WithheldCode; readonly message?: string }
+  | { readonly _tag: "Bad"; readonly message: string };
+
+const known = (cell: Cell): PlannedValue => ({ _tag: "Known", value: cell });
+
+export const updatePass = (input: PassInput): Pass => {
+  const pushes: Array<FieldWrite> = [];
+  const pulls: Array<FieldWrite> = [];
+  const withheld: Array<Withheld> = [];
+  const bad: Array<string> = [];
+
+  const offerUp = (field: FieldTemplate): Offer => {
+    const candidate = input.pushed[field.name] ?? { _tag: "Unread" as const };
+    switch (candidate._tag) {
+      case "Cell":
+        return { _tag: "Value", value: known(candidate.cell), blank: candidate.cell === null };
+      case "Refers": {
+        const found = input.resolve(field, "local", candidate.key);
+        if (found._tag === "Unresolved")
+          return { _tag: "No", code: "unresolved-reference", message: found.message };
+        return {
+          _tag: "Value",
+          value:
+            found._tag === "Key"
+              ? known(input.keyCell(field, found.key))
+              : { _tag: "KeyOf", entity: found.entity, key: found.key },
+          blank: false,
+        };
+      }
+      case "Unread":
+        return { _tag: "No", code: "unread" };
+      case "Leave":
+        return { _tag: "No", code: "not-writable" };
+      case "Bad":
+        return { _tag: "Bad", message: `${field.name}: ${candidate.message}` };
+    }
+  };
+
+  /** Cells for the rule's local places. */
+  const offerDown = (field: FieldTemplate): { readonly cells: ReadonlyArray<Cell> } | Offer => {
+    const candidate = input.pulled[field.name] ?? { _tag: "Unread" as const };
+    switch (candidate._tag) {
+      case "Cell":
+        return { cells: field.local.map(() => candidate.cell) };
+      case "Refers": {
+        const found = input.resolve(field, "remote", candidate.key);
+        if (found._tag !== "Key")
+          return {
+            _tag: "No",
+            code: "unresolved-reference",
+            ...(found._tag === "Unresolved" ? { message: found.message } : {}),
+          };
+        return { cells: input.localKeyCells(field, found.key) };
+      }
+      case "Unread":
+        return { _tag: "No", code: "unread" };
+      case "Leave":
+        return { _tag: "No", code: "not-writable" };
+      case "Bad":
+        return { _tag: "Bad", message: `${field.name}: ${candidate.message}` };
+    }
+  };
+
+  const remoteType = (field: FieldTemplate) =>
+    field.meaning._tag === "Type" ? field.meaning.type : (field.remoteType ?? field.type);
+  const localType = (field: FieldTemplate, index: number) =>
+    field.meaning._tag === "Type"
+      ? field.meaning.type
+      : index === 0
+        ? (field.localType ?? field.type)
+        : "text";
+
+  const upEqual = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean =>
+    value._tag === "Known" && equalCells(remoteType(field), value.value, cell);
+
+  const settledUp = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean => {
+    const base = input.baseline?.[field.name];
+    return (
+      base?.sent !== undefined &&
+      base.stored !== undefined &&
+      value._tag === "Known" &&
+      equalCells(remoteType(field), value.value, base.sent) &&
+      equalCells(
+        "exact",
+        cell === null ? null : String(cell),
+        base.stored === null ? null : String(base.stored),
+      )
+    );
+  };
+  const settledDown = (field: FieldTemplate, cells: ReadonlyArray<Cell>): boolean => {
+    const base = input.baseline?.[field.name];
+    const [place] = field.local;
+    const [cell] = cells;
+    const now = place === undefined ? undefined : input.local[place];
+    return (
+      field.local.length === 1 &&
+      base?.sent !== undefined &&
+      base.stored !== undefined &&
+      cell !== undefined &&
+      now !== undefined &&
+      equalCells(localType(field, 0), cell, base.sent) &&
+      equalCells(
+        "exact",
+        now === null ? null : String(now),
+        base.stored === null ? null : String(base.stored),
+      )
+    );
+  };
+
+  const hold = (field: FieldTemplate, side: Side | undefined, code: WithheldCode, message?: string): void => {
+    const [place] = field.local;
+    const local = place === undefined ? undefined : input.local[place];
+    const remote = field.remote === undefined ? undefined : input.remote[field.remote];
+    withheld.push({
+      entity: input.entity,
+      ...(input.localKey === undefined ? {} : { localKey: input.localKey }),
+      ...(input.remoteKey === undefined ? {} : { remoteKey: input.remoteKey }),
+      event: "update",
+      field: field.name,
+      ...(side === undefined ? {} : { side }),
+      ...(local === undefined ? {} : { local }),
+      ...(remote === undefined ? {} : { remote }),
+      reason: withheldReason(field, field.flows.update, code, message),
+      sensitive: field.sensitive,
+    });
+  };
+
+  const tryPush = (field: FieldTemplate, code: WriteCode): void => {
+    const place = field.remote;
+    if (place === undefined) return;
+    const cell = input.remote[place];
+    if (cell === undefined) {
+      hold(field, "remote", "unread");
+      return;
+    }
+    const offer = offerUp(field);
+    if (offer._tag === "Bad") bad.push(offer.message);
+    else if (offer._tag === "No") hold(field, "remote", offer.code, offer.message);
+    else if (upEqual(field, offer.value, cell)) return;
+    else if (offer.blank && !field.clearsBlanks) hold(field, "remote", "blank-source");
+    else if (settledUp(field, offer.value, cell)) hold(field, "remote", "settled");
+    else
+      pushes.push({
+        field: field.name,
+        place,
+        value: offer.value,
+        before: cell,
+        reason: writeReason(field, field.flows.update, code),
+        sensitive: field.sensitive,
+      });
+  };
+
+  const tryPull = (field: FieldTemplate, code: WriteCode): void => {
+    const offer = offerDown(field);
+    if (!("cells" in offer)) {
+      if (offer._tag === "Bad") bad.push(offer.message);
+      else if (offer._tag === "No") hold(field, "local", offer.code, offer.message);
+      return;
+    }
+    const now = field.local.map((place) => input.local[place]);
+    if (now.some((cell) => cell === undefined)) {
+      hold(field, "local", "unread");
+      return;
+    }
+    const differs = offer.cells.map(
+      (cell, index) => !equalCells(localType(field, index), cell, now[index] ?? null),
+    );
+    if (!differs.some(Boolean)) return;
+    if (offer.cells.some((cell, index) => cell === null && now[index] !== null) && !field.clearsBlanks) {
+      hold(field, "local", "blank-source");
+      return;
+    }
+    if (settledDown(field, offer.cells)) {
+      hold(field, "local", "settled");
+      return;
+    }
+    field.local.forEach((place, index) => {
+      if (differs[index] !== true) return;
+      pulls.push({
+        field: field.name,
+        place,
+        value: known(offer.cells[index] ?? null),
+        before: now[index] ?? null,
+        reason: writeReason(field, field.flows.update, code),
+        sensitive: field.sensitive,
+      });
+    });
+  };
+
+  /** Whether the sides differ as far as both were read; judged up if the rule may push, else down. */
+  const differs = (field: FieldTemplate): boolean => {
+    if (field.direction !== "pull-only" && field.remote !== undefined) {
+      const cell = input.remote[field.remote];
+      const offer = offerUp(field);
+      return offer._tag === "Value" && cell !== undefined && !upEqual(field, offer.value, cell);
+    }
+    const offer = offerDown(field);
+    return (
+      "cells" in offer &&
+      offer.cells.some((cell, index) => {
+        const now = input.local[field.local[index] ?? ""];
+        return now !== undefined && !equalCells(localType(field, index), cell, now);
+      })
+    );
+  };
+
+  const contest = (field: FieldTemplate) => {
+    const base = input.baseline?.[field.name];
+    const [place] = field.local;
+    const local = place === undefined ? null : (input.local[place] ?? null);
+    const remote = field.remote === undefined ? null : (input.remote[field.remote] ?? null);
+    const changed = (was: Cell | undefined, is: Cell, type: FieldTemplate["type"]) =>
+      was === undefined ? undefined : !equalCells(type, was, is);
+    return {
+      localBlank: local === null,
+      remoteBlank: remote === null,
+      localChanged: changed(base?.local, local, field.localType ?? field.type),
+      remoteChanged: changed(base?.remote, remote, field.remoteType ?? field.type),
+    };
+  };
+
+  for (const field of input.fields) {
+    const flow = field.flows.update;
+    const { verdict } = flow;
+    if (field.direction === undefined) continue;
+    if (verdict._tag === "Withheld") {
+      // A field that no section lists for updates is not a write held back: it never was one.
+      if (verdict.code !== "not-in-group" && differs(field)) hold(field, undefined, verdict.code);
+      continue;
+    }
+    if (
+      flow.group !== undefined &&
+      input.closedGroups.has(`${flow.group.origin.file}:${flow.group.origin.line}`)
+    ) {
+      if (differs(field)) hold(field, undefined, "where");
+      continue;
+    }
+    if (verdict._tag === "Push") tryPush(field, "push");
+    else if (verdict._tag === "Pull") tryPull(field, "pull");
+    else if (differs(field)) {
+      const { decision, by } = input.flow.decide(field.conflict, contest(field));
+      if (decision === "push") tryPush(field, by === "report" ? "push" : by);
+      else if (decision === "pull") tryPull(field, by === "report" ? "pull" : by);
+      else hold(field, undefined, "conflict");
+    }
+  }
+  return { pushes, pulls, withheld, bad };
+};

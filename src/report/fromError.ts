@@ -1,0 +1,75 @@
+/** Every tagged error → what a person reads, and the exit code. The only such place. */
+import type { ConnectorError } from "../connector/ConnectorError.ts";
+import type { GuardRefused, NothingChosen, PlanForeign } from "../execute/runJob.ts";
+import type { IntegrationNotFound } from "../language/loadIntegration.ts";
+import type { IntentOpen, RunLocked, StateError } from "../state/StateError.ts";
+
+export type KnownError =
+  | ConnectorError
+  | GuardRefused
+  | NothingChosen
+  | PlanForeign
+  | IntegrationNotFound
+  | StateError
+  | RunLocked
+  | IntentOpen;
+
+export interface Explained {
+  readonly message: string;
+  readonly help?: string;
+  readonly exit: 64 | 69 | 70 | 75 | 76 | 77 | 78;
+}
+
+const connectorExit: { readonly [R in ConnectorError["reason"]]: Explained["exit"] } = {
+  unreachable: 69,
+  credential: 77,
+  configuration: 78,
+  refused: 69,
+  stale: 69,
+  missing: 69,
+  lost: 69,
+  malformed: 69,
+};
+
+export const fromError = (error: KnownError): Explained => {
+  switch (error._tag) {
+    case "ConnectorError":
+      return {
+        message: `${error.system}: ${error.operation}: ${error.message}`,
+        exit: connectorExit[error.reason],
+      };
+    case "GuardRefused":
+      return {
+        message: `refused by a guard: ${error.guards.map((guard) => guard.message).join("; ")}`,
+        help: `look at the plan; if it is meant, say so: ${error.guards.map((guard) => `--allow ${guard.name}`).join(" ")}`,
+        exit: 76,
+      };
+    case "NothingChosen":
+      return {
+        message: `the job "${error.job}" starts only from records that you name`,
+        help: `name them (--only ${error.entities[0] ?? "entity"}:KEY) or say --all`,
+        exit: 64,
+      };
+    case "PlanForeign":
+      return { message: error.message, exit: 78 };
+    case "IntegrationNotFound":
+      return {
+        message: error.message,
+        help: "name the integration's folder, or make one with: crosswalk init DIR",
+        exit: 78,
+      };
+    case "StateError":
+      return { message: `state: ${error.operation}: ${error.message} (${error.path})`, exit: 78 };
+    case "RunLocked":
+      return {
+        message: "another run of this profile is under way",
+        help: "try again when it has ended",
+        exit: 75,
+      };
+    case "IntentOpen":
+      return {
+        message: `a write of ${error.entity} ${error.record} was begun and has no known outcome`,
+        exit: 75,
+      };
+  }
+};

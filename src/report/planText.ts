@@ -1,0 +1,120 @@
+/** A plan for people: every write and every withheld write with its reason and its line of the mapping. */
+import { type FieldReason, needsPerson, originText } from "../model/Reason.ts";
+import type { SetAside, Step, Withheld } from "../model/Step.ts";
+import { shownKey } from "../plan/match.ts";
+import { countPlan, type Plan } from "../plan/Plan.ts";
+import { type Reveal, shownCell, shownChange } from "./values.ts";
+
+const many = (n: number, one: string, more = `${one}s`): string => `${n} ${n === 1 ? one : more}`;
+
+const recordText = (record: {
+  readonly entity: string;
+  readonly localKey?: string;
+  readonly remoteKey?: string;
+}): string => {
+  const local = record.localKey === undefined ? "" : ` ${shownKey(record.localKey)}`;
+  const remote = record.remoteKey === undefined ? "" : ` (remote ${shownKey(record.remoteKey)})`;
+  return `${record.entity}${local}${remote}`;
+};
+
+const reasonText = (reason: FieldReason): string =>
+  `${reason.code}: ${reason.message} [${originText(reason.rule)}]`;
+
+const linkText = (step: Extract<Step, { _tag: "Link" }>): string => {
+  const column = step.column === undefined ? "" : `, stored in ${step.column}`;
+  switch (step.via) {
+    case "create":
+      return `link    ${step.entity} ${shownKey(step.localKey ?? step.remoteKey ?? "")} to the record just created${column}`;
+    case "relink":
+      return `relink  ${recordText(step)}, was remote ${shownKey(step.before ?? "")}`;
+    case "adopt":
+      return `adopt   ${recordText(step)}: an interrupted run had created it${column}`;
+    case "restore":
+      return `link    ${recordText(step)}: its link place had not been filled${column}`;
+    default:
+      return `link    ${recordText(step)}, found by its match rule${column}`;
+  }
+};
+
+const verbs = {
+  PushCreate: "create  remote",
+  PullCreate: "create  local",
+  PushUpdate: "update  remote",
+  PullUpdate: "update  local",
+} as const;
+
+export const stepLines = (step: Step, options: Reveal): ReadonlyArray<string> => {
+  if (step._tag === "Link") return [linkText(step)];
+  return [
+    `${verbs[step._tag]} ${recordText(step)}`,
+    ...step.writes.flatMap((write) => [
+      `    ${write.field} (${write.place}): ${shownChange(write, options)}`,
+      `        ${reasonText(write.reason)}`,
+    ]),
+  ];
+};
+
+export const withheldLines = (one: Withheld, options: Reveal): ReadonlyArray<string> => [
+  `held    ${recordText(one)} ${one.field}: local ${shownCell(one.local, one.sensitive, options)}, remote ${shownCell(one.remote, one.sensitive, options)}`,
+  `        ${reasonText(one.reason)}`,
+];
+
+export const setAsideLines = (one: SetAside): ReadonlyArray<string> => [
+  `${needsPerson.has(one.code) ? "QUARANTINED" : "not eligible"}  ${recordText(one)}`,
+  `        ${one.code}: ${one.message} [${originText(one.origin)}]`,
+];
+
+/** Most steps printed one by one; the rest is counted. */
+const printedAtMost = 200;
+
+const section = <A>(
+  title: string,
+  items: ReadonlyArray<A>,
+  lines: (item: A) => ReadonlyArray<string>,
+): ReadonlyArray<string> => {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, printedAtMost);
+  return [
+    "",
+    `${title} (${items.length})`,
+    ...shown.flatMap((item) => lines(item).map((line) => `  ${line}`)),
+    ...(items.length > shown.length
+      ? [`  … and ${items.length - shown.length} more (--format json shows all)`]
+      : []),
+  ];
+};
+
+export const planSummary = (plan: Plan): string => {
+  const counts = countPlan(plan);
+  const parts = [
+    ...(counts.remoteCreates > 0 ? [`${many(counts.remoteCreates, "create")} on remote`] : []),
+    ...(counts.remoteUpdates > 0 ? [`${many(counts.remoteUpdates, "update")} on remote`] : []),
+    ...(counts.localCreates > 0 ? [`${many(counts.localCreates, "create")} on local`] : []),
+    ...(counts.localUpdates > 0 ? [`${many(counts.localUpdates, "update")} on local`] : []),
+    ...(counts.links > 0 ? [many(counts.links, "link")] : []),
+  ];
+  const people = plan.setAside.filter((record) => needsPerson.has(record.code)).length;
+  return [
+    parts.length === 0 ? "No changes" : parts.join(", "),
+    ...(counts.withheld > 0 ? [`${many(counts.withheld, "write")} withheld`] : []),
+    ...(people > 0 ? [`${people} quarantined`] : []),
+  ].join("; ");
+};
+
+/** The whole plan. */
+export const planText = (plan: Plan, options: Reveal): string => {
+  const considered = Object.entries(plan.considered)
+    .filter(([, count]) => count > 0)
+    .map(([entity, count]) => `${count} ${entity}`)
+    .join(", ");
+  return [
+    `Plan of "${plan.job}" for ${plan.integration}, profile ${plan.profile}, ${plan.today}`,
+    `Looked at ${considered === "" ? "no record" : considered}; ${many(plan.requests.remote, "remote request")}`,
+    ...section("Steps", plan.steps, (step) => stepLines(step, options)),
+    ...section("Withheld", plan.withheld, (one) => withheldLines(one, options)),
+    ...section("Set aside", plan.setAside, setAsideLines),
+    ...section("Guards", plan.guards, (guard) => [`${guard.name}: ${guard.message}`]),
+    "",
+    `${planSummary(plan)}.`,
+  ].join("\n");
+};

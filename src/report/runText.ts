@@ -1,0 +1,78 @@
+/** Runs for people: what one did, and the history. */
+import type { RunReport } from "../execute/RunReport.ts";
+import { needsPerson } from "../model/Reason.ts";
+import type { SetAside, Withheld } from "../model/Step.ts";
+import { shownKey } from "../plan/match.ts";
+import type { RunRow, StepRow } from "../state/Journal.ts";
+import { setAsideLines, stepLines, withheldLines } from "./planText.ts";
+import { type Reveal, shownCell } from "./values.ts";
+
+const many = (n: number, one: string): string => `${n} ${one}${n === 1 ? "" : "s"}`;
+
+const countsText = (counts: Readonly<Record<string, number>>): string => {
+  const parts = [
+    ["remoteCreates", "create on remote", "creates on remote"],
+    ["remoteUpdates", "update on remote", "updates on remote"],
+    ["localCreates", "create on local", "creates on local"],
+    ["localUpdates", "update on local", "updates on local"],
+    ["links", "link", "links"],
+  ].flatMap(([key = "", one = "", more = ""]) => {
+    const count = counts[key] ?? 0;
+    return count === 0 ? [] : [`${count} ${count === 1 ? one : more}`];
+  });
+  return parts.length === 0 ? "nothing written" : parts.join(", ");
+};
+
+export const runText = (report: RunReport, options: Reveal): string => {
+  const setAside = [...report.plan.setAside, ...report.setAside];
+  const people = setAside.filter((record) => needsPerson.has(record.code));
+  return [
+    `Run ${report.run} of "${report.plan.job}": ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
+    ...(report.plan.withheld.length === 0
+      ? []
+      : [`${many(report.plan.withheld.length, "write")} withheld (show ${report.run} lists them)`]),
+    ...report.normalisations.map(
+      (one) =>
+        `note: ${one.entity} ${shownKey(one.localKey)} ${one.field}: the ${one.side} system keeps ${shownCell(one.stored, one.sensitive, options)} for ${shownCell(one.sent, one.sensitive, options)}; it is settled and will not be written again`,
+    ),
+    ...people.flatMap(setAsideLines),
+    ...(report.stopped === undefined
+      ? []
+      : [`Stopped early: ${report.stopped}. The next run goes on from here.`]),
+  ].join("\n");
+};
+
+const timeText = (at: number | undefined): string =>
+  at === undefined ? "-" : new Date(at).toISOString().slice(0, 19).replace("T", " ");
+
+export const runsText = (runs: ReadonlyArray<RunRow>): string =>
+  runs.length === 0
+    ? "No run yet."
+    : [
+        `${"run".padEnd(20)}  ${"kind".padEnd(5)}  ${"job".padEnd(12)}  ${"started (UTC)".padEnd(19)}  ${"status".padEnd(11)}  done`,
+        ...runs.map(
+          (run) =>
+            `${run.id.padEnd(20)}  ${run.kind.padEnd(5)}  ${run.job.padEnd(12)}  ${timeText(run.startedAt)}  ${run.status.padEnd(11)}  ${run.kind === "plan" ? `planned: ${countsText(run.counts)}` : countsText(run.counts)}`,
+        ),
+      ].join("\n");
+
+export const showText = (
+  run: RunRow,
+  steps: ReadonlyArray<StepRow>,
+  withheld: ReadonlyArray<Withheld>,
+  setAside: ReadonlyArray<SetAside>,
+  options: Reveal,
+): string =>
+  [
+    `${run.kind} ${run.id} of "${run.job}", started ${timeText(run.startedAt)} UTC: ${run.status}`,
+    ...steps.flatMap((row) => {
+      const [head = "", ...rest] = stepLines(row.step, options);
+      return [
+        `${row.status.padEnd(8)} ${head}${row.message === undefined ? "" : ` (${row.message})`}`,
+        ...rest,
+      ];
+    }),
+    ...withheld.flatMap((one) => withheldLines(one, options)),
+    ...setAside.flatMap(setAsideLines),
+    ...(steps.length + withheld.length + setAside.length === 0 ? ["Nothing to do, nothing withheld."] : []),
+  ].join("\n");

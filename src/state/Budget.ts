@@ -1,0 +1,47 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type { StateError } from "./StateError.ts";
+
+/** A declared limit of one credential: at most `requests` calls in any window of `windowMs`, closed at both ends. */
+export interface Limit {
+  readonly requests: number;
+  readonly windowMs: number;
+}
+
+/**
+ * The call budget of one credential, shared by all our processes on this machine and kept across
+ * restarts. A slot is recorded before the send and falls free one window + 1 ms after the answer or,
+ * lacking one (a kill included), one window + 1 ms after the time-out.
+ */
+export interface BudgetHandle {
+  /** Runs one call when a slot is free. Waiters are served first come, first served. */
+  readonly use: <A, E, R>(call: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StateError, R>;
+  /** Keeps every waiter (of this process and of others) from sending for this long: the server said so. */
+  readonly pause: (milliseconds: number) => Effect.Effect<void, StateError>;
+  /** Calls begun through this handle since it was opened. */
+  readonly used: Effect.Effect<number>;
+}
+
+export interface BudgetsService {
+  /**
+   * Opens the budget of a credential. `credential` is an opaque name (a hash: never the secret);
+   * `timeoutMs` is the longest that a call may stay unanswered.
+   */
+  readonly open: (options: {
+    readonly credential: string;
+    readonly limits: ReadonlyArray<Limit>;
+    readonly timeoutMs: number;
+  }) => Effect.Effect<BudgetHandle, StateError, import("effect/Scope").Scope>;
+}
+
+export class Budgets extends Context.Tag("crosswalk/Budgets")<Budgets, BudgetsService>() {}
+
+/**
+ * Time since this machine booted, for the budget: it never steps within one boot. `bootId` differs after
+ * a reboot. Live it is read from the kernel; in simulations it is derived from Effect's Clock.
+ */
+export interface BootClockService {
+  readonly bootId: Effect.Effect<string>;
+  readonly milliseconds: Effect.Effect<number>;
+}
+export class BootClock extends Context.Tag("crosswalk/BootClock")<BootClock, BootClockService>() {}

@@ -1,0 +1,185 @@
+/**
+ * The call budget of a credential in one SQLite file, `budget-<credential>.sqlite` of the state folder, which
+ * every process of this machine shares. A slot is committed before its call is sent, so a process that is
+ * killed leaves it behind. Between processes there is no order: each head of a line asks again when a slot
+ * can first be free, and one of them gets it. Two machines (or boots) on one folder keep the limits too, but
+ * each change between them counts as a reboot and costs a window.
+ *
+ * Only a killed process must be survived, not a power cut: after a reboot the budget counts as spent anyway.
+ */
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import * as Schema from "effect/Schema";
+import { openSqlite } from "../sqlite/openSqlite.ts";
+import type { Sqlite, SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts";
+import { BootClock, type BootClockService, Budgets, type BudgetsService } from "./Budget.ts";
+import { type Line, makeBudgetHandle, makeLine, type SlotStore } from "./budgetHandle.ts";
+import { budgetMigrations } from "./migrations.ts";
+import type { StateError } from "./StateError.ts";
+import { type ClockMark, type ClockReading, judge, lookAtClocks } from "./slots.ts";
+import { asStateError, openMigrated } from "./stateFile.ts";
+import { jsonText, reader } from "./stored.ts";
+
+/** How far the stored clock offset may be from the present one before it is stored anew, in milliseconds. */
+const offsetSlack = 50;
+
+const StoredState = Schema.Array(
+  Schema.Struct({
+    boot_id: Schema.String,
+    offset: Schema.Number,
+    blocked_until: Schema.Number,
+    longest_window: Schema.Number,
+  }),
+);
+
+const StoredCalls = Schema.Tuple(
+  Schema.Struct({ calls: Schema.parseJson(Schema.Array(Schema.Tuple(Schema.Number, Schema.Number))) }),
+);
+
+const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
+  const readState = reader(StoredState, db.path, "clock");
+  const readCalls = reader(StoredCalls, db.path, "call");
+
+  const told =
+    (operation: string) =>
+    <A>(effect: Effect.Effect<A, SqliteError | StateError>): Effect.Effect<A, StateError> =>
+      Effect.catchTag(effect, "SqliteError", (error) => Effect.fail(asStateError(operation)(error)));
+
+  /** To be taken inside the transaction, which may have waited for others. */
+  const readClocks: Effect.Effect<ClockReading> = Effect.all({
+    bootId: boot.bootId,
+    now: boot.milliseconds,
+    wall: Clock.currentTimeMillis,
+  });
+
+  const readMark = (tx: SqliteStatements): Effect.Effect<ClockMark | undefined, SqliteError | StateError> =>
+    tx.all("select boot_id, offset, blocked_until, longest_window from clock").pipe(
+      Effect.flatMap(readState),
+      Effect.map(([row]) =>
+        row === undefined
+          ? undefined
+          : {
+              bootId: row.boot_id,
+              offset: row.offset,
+              blockedUntil: row.blocked_until,
+              longestWindow: row.longest_window,
+            },
+      ),
+    );
+
+  const readSlots = (tx: SqliteStatements) =>
+    tx.all("select json_group_array(json_array(held_until, answered)) as calls from calls").pipe(
+      Effect.flatMap(readCalls),
+      Effect.map(([row]) =>
+        row.calls.map(([heldUntil, answered]) => ({ heldUntil, answered: answered === 1 })),
+      ),
+    );
+
+  const writeMark = (tx: SqliteStatements, before: ClockMark | undefined, mark: ClockMark) => {
+    const same =
+      before !== undefined &&
+      before.bootId === mark.bootId &&
+      Math.abs(before.offset - mark.offset) <= offsetSlack &&
+      before.blockedUntil === mark.blockedUntil &&
+      before.longestWindow === mark.longestWindow;
+    if (same) return Effect.void;
+    return tx.run(
+      `insert or replace into clock (only_row, boot_id, offset, blocked_until, longest_window)
+       select 1, ?1 ->> 0, ?1 ->> 1, ?1 ->> 2, ?1 ->> 3`,
+      [jsonText([mark.bootId, mark.offset, mark.blockedUntil, mark.longestWindow])],
+    );
+  };
+
+  const take: SlotStore["take"] = (ask) =>
+    db
+      .transaction((tx) =>
+        Effect.gen(function* () {
+          const before = yield* readMark(tx);
+          const slots = yield* readSlots(tx);
+          const clocks = yield* readClocks;
+          const { mark, forget, decision } = judge(before, slots, clocks, ask);
+          yield* writeMark(tx, before, mark);
+          if (forget) yield* tx.run("delete from calls");
+          if (decision._tag === "Later") {
+            return { _tag: "Later" as const, waitMs: decision.at - clocks.now };
+          }
+          yield* tx.run("delete from calls where held_until <= cast(? as integer)", [
+            String(clocks.now - mark.longestWindow - 1),
+          ]);
+          const { lastId } = yield* tx.run(
+            "insert into calls (sent_at, held_until, answered) values (?, ?, 0)",
+            [String(clocks.now), String(clocks.now + ask.timeoutMs)],
+          );
+          return { _tag: "Taken" as const, id: Number(lastId), sentAt: clocks.now };
+        }),
+      )
+      .pipe(told("take a call slot"));
+
+  return {
+    take,
+    // An insert too: a call that stayed unanswered beyond its time-out may have been forgotten meanwhile.
+    answer: ({ id, sentAt }, at) =>
+      db
+        .run(
+          `insert into calls (id, sent_at, held_until, answered) values (?, ?, ?, 1)
+           on conflict (id) do update set held_until = excluded.held_until, answered = 1`,
+          [String(id), String(sentAt), String(at)],
+        )
+        .pipe(Effect.asVoid, told("record an answer")),
+    giveBack: ({ id }) =>
+      db
+        .run("delete from calls where id = cast(? as integer)", [String(id)])
+        .pipe(Effect.asVoid, told("give a call slot back")),
+    pause: (milliseconds) =>
+      db
+        .transaction((tx) =>
+          Effect.gen(function* () {
+            const before = yield* readMark(tx);
+            const clocks = yield* readClocks;
+            const seen = lookAtClocks(before, clocks, { longestWindow: 0, timeoutMs: 0 });
+            const blockedUntil = Math.max(seen.mark.blockedUntil, clocks.now + milliseconds);
+            yield* writeMark(tx, before, { ...seen.mark, blockedUntil });
+            if (seen.forget) yield* tx.run("delete from calls");
+          }),
+        )
+        .pipe(told("pause calls")),
+  };
+};
+
+/** `open` is for simulations, which must know when the database is at work. */
+export const make = (
+  folder: string,
+  open: typeof openSqlite = openSqlite,
+): Effect.Effect<BudgetsService, never, BootClock> =>
+  Effect.map(BootClock, (boot) => {
+    const lines = new Map<string, Line>();
+    return {
+      open: ({ credential, limits, timeoutMs }) =>
+        Effect.gen(function* () {
+          const db = yield* openMigrated(
+            folder,
+            `budget-${encodeURIComponent(credential)}.sqlite`,
+            // `normal` keeps the file sound through a power cut, without a write to the disk for each call.
+            { pragmas: ["journal_mode = wal", "synchronous = normal"] },
+            budgetMigrations,
+            open,
+          );
+          return yield* Effect.sync(() => {
+            const line = lines.get(credential) ?? makeLine();
+            lines.set(credential, line);
+            return makeBudgetHandle({
+              store: makeStore(db, boot),
+              line,
+              limits,
+              timeoutMs,
+              now: boot.milliseconds,
+            });
+          });
+        }),
+    };
+  });
+
+/** The budgets of a state folder; each opened budget holds its file open for its Scope. */
+export const layer = (folder: string): Layer.Layer<Budgets, never, BootClock> =>
+  Layer.effect(Budgets, make(folder));

@@ -1,0 +1,138 @@
+import * as Context from "effect/Context";
+import type * as Effect from "effect/Effect";
+import type { Cell, Key } from "../model/Record.ts";
+import type { SetAside, Step, Withheld } from "../model/Step.ts";
+import type { IntentOpen, StateError } from "./StateError.ts";
+
+/** One start of `plan`, `run` or `apply`. Times are milliseconds since 1970 by Effect's Clock. */
+export interface RunRow {
+  readonly id: string;
+  readonly kind: "plan" | "run" | "apply";
+  readonly job: string;
+  readonly startedAt: number;
+  readonly endedAt: number | undefined;
+  /** `running` of a run whose process is gone means: interrupted, to be settled by the next. */
+  readonly status: "running" | "done" | "attention" | "stopped" | "failed" | "interrupted";
+  readonly counts: Readonly<Record<string, number>>;
+}
+
+export type Outcome =
+  | { readonly _tag: "Done"; readonly key?: Key }
+  /** The system refused: nothing changed there. */
+  | { readonly _tag: "Refused"; readonly message: string }
+  /** Sent, and no answer: it may or may not have happened. The intent stays open. */
+  | { readonly _tag: "Lost"; readonly message: string }
+  /** A later look-up showed what had become of it. */
+  | { readonly _tag: "Settled"; readonly how: "adopted" | "not-there" | "compared" };
+
+export interface StepRow {
+  readonly run: string;
+  readonly step: Step;
+  readonly status: "planned" | "begun" | "done" | "refused" | "lost" | "settled" | "skipped";
+  readonly message: string | undefined;
+}
+
+/** A write that was begun and has no known outcome. */
+export interface Intent {
+  readonly id: number;
+  readonly run: string;
+  readonly step: Step;
+  readonly begunAt: number;
+}
+
+export interface LinkRow {
+  readonly entity: string;
+  readonly localKey: Key;
+  readonly remoteKey: Key;
+  /** The local link column has been seen or made to hold the key: blank later means *emptied*. */
+  readonly columnSeen: boolean;
+}
+
+/**
+ * What both sides held for one field when the pair was last settled; left out where unread.
+ * `sent`/`stored`: a normalisation finding: what was written, and what the system keeps instead.
+ */
+export interface BaselineField {
+  readonly local?: Cell;
+  readonly remote?: Cell;
+  readonly sent?: Cell;
+  readonly stored?: Cell;
+}
+export type Baseline = Readonly<Record<string, BaselineField>>;
+export interface BaselineRow {
+  readonly entity: string;
+  readonly localKey: Key;
+  readonly fields: Baseline;
+}
+
+/** What a finished step leaves behind, stored in one transaction with its outcome. */
+export interface Remembered {
+  readonly link?: LinkRow;
+  readonly baseline?: BaselineRow;
+}
+
+/** The journal, links and baselines of one profile: one SQLite file in its state folder. */
+export interface JournalService {
+  readonly startRun: (run: {
+    readonly id: string;
+    readonly kind: RunRow["kind"];
+    readonly job: string;
+    readonly startedAt: number;
+  }) => Effect.Effect<void, StateError>;
+  /** Stores the plan of a run: steps, withheld writes, records set aside. */
+  readonly recordPlan: (
+    run: string,
+    plan: {
+      readonly steps: ReadonlyArray<Step>;
+      readonly withheld: ReadonlyArray<Withheld>;
+      readonly setAside: ReadonlyArray<SetAside>;
+    },
+  ) => Effect.Effect<void, StateError>;
+  /** Commits the intent of a step before it is sent. Refused while another of the same record is open. */
+  readonly begin: (
+    run: string,
+    step: Step,
+    record: { readonly entity: string; readonly side: "local" | "remote"; readonly key: Key },
+    at: number,
+  ) => Effect.Effect<number, StateError | IntentOpen>;
+  /** Commits the outcome of an intent, and what it leaves behind, in one transaction. */
+  readonly settle: (
+    intent: number,
+    outcome: Outcome,
+    remembered: Remembered,
+    at: number,
+  ) => Effect.Effect<void, StateError>;
+  /** Marks steps of a run that were not carried out. */
+  readonly skip: (
+    run: string,
+    steps: ReadonlyArray<{ readonly id: string; readonly message: string }>,
+  ) => Effect.Effect<void, StateError>;
+  /** Adds records that were set aside while the plan was carried out. */
+  readonly setAside: (run: string, records: ReadonlyArray<SetAside>) => Effect.Effect<void, StateError>;
+  readonly endRun: (
+    run: string,
+    status: RunRow["status"],
+    counts: Readonly<Record<string, number>>,
+    at: number,
+  ) => Effect.Effect<void, StateError>;
+  readonly openIntents: Effect.Effect<ReadonlyArray<Intent>, StateError>;
+  /** Runs, newest first. */
+  readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<RunRow>, StateError>;
+  readonly run: (id: string) => Effect.Effect<RunRow | undefined, StateError>;
+  readonly steps: (run: string) => Effect.Effect<ReadonlyArray<StepRow>, StateError>;
+  readonly withheld: (run: string) => Effect.Effect<ReadonlyArray<Withheld>, StateError>;
+  readonly recordsSetAside: (run: string) => Effect.Effect<ReadonlyArray<SetAside>, StateError>;
+
+  readonly links: (entity: string) => Effect.Effect<ReadonlyArray<LinkRow>, StateError>;
+  readonly putLinks: (links: ReadonlyArray<LinkRow>) => Effect.Effect<void, StateError>;
+  readonly removeLinks: (
+    links: ReadonlyArray<{ readonly entity: string; readonly localKey: Key }>,
+  ) => Effect.Effect<void, StateError>;
+  readonly baselines: (entity: string) => Effect.Effect<ReadonlyArray<BaselineRow>, StateError>;
+  readonly putBaselines: (rows: ReadonlyArray<BaselineRow>) => Effect.Effect<void, StateError>;
+  readonly removeBaselines: (
+    rows: ReadonlyArray<{ readonly entity: string; readonly localKey: Key }>,
+  ) => Effect.Effect<void, StateError>;
+}
+
+export class Journal extends Context.Tag("crosswalk/Journal")<Journal, JournalService>() {}

@@ -1,0 +1,136 @@
+/**
+ * What both budgets share: the line of waiters and the life of a slot. Only the head of the line asks the
+ * store and sleeps; the others wait for the lock, first come, first served.
+ *
+ * A slot that was taken for a call that then did not begin (it was interrupted in between) is given back. A
+ * call that was interrupted after it began has no answer: its slot stays until its time-out, because the
+ * server may still count what is already on the wire.
+ */
+import * as Effect from "effect/Effect";
+import * as Exit from "effect/Exit";
+import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
+import type { BudgetHandle, Limit } from "./Budget.ts";
+import type { StateError } from "./StateError.ts";
+import type { Ask } from "./slots.ts";
+
+export interface TakenSlot {
+  readonly _tag: "Taken";
+  readonly id: number;
+  readonly sentAt: number;
+}
+
+/** Where the slots of one credential are remembered. Each method is atomic. */
+export interface SlotStore {
+  /** Records a slot, held until the time-out, if one is free; else says in how many milliseconds to ask again. */
+  readonly take: (
+    ask: Ask,
+  ) => Effect.Effect<TakenSlot | { readonly _tag: "Later"; readonly waitMs: number }, StateError>;
+  /** The call had its answer at `at` (boot clock). */
+  readonly answer: (slot: TakenSlot, at: number) => Effect.Effect<void, StateError>;
+  /** The call was never sent. */
+  readonly giveBack: (slot: TakenSlot) => Effect.Effect<void, StateError>;
+  /** Nobody sends for this long. */
+  readonly pause: (milliseconds: number) => Effect.Effect<void, StateError>;
+}
+
+/** The waiters of one credential in this process. */
+export interface Line {
+  readonly lock: HandOverLock;
+  /** Counts the slots given back; who sleeps compares it with what it was before the store was asked. */
+  givenBack: number;
+  rouse: (() => void) | undefined;
+}
+
+export const makeLine = (): Line => ({ lock: unsafeMakeHandOverLock(), givenBack: 0, rouse: undefined });
+
+/** A timer cannot be set for longer than 24 days; whoever wakes only asks again. */
+const longestNapMs = 3_600_000;
+
+const nap = (line: Line, seen: number, milliseconds: number): Effect.Effect<void> => {
+  const roused = Effect.async<void>((resume) => {
+    if (line.givenBack !== seen) resume(Effect.void);
+    else line.rouse = () => resume(Effect.void);
+  });
+  return Effect.raceFirst(Effect.sleep(Math.min(Math.max(1, Math.ceil(milliseconds)), longestNapMs)), roused);
+};
+
+const checkedLimits = (limits: ReadonlyArray<Limit>): ReadonlyArray<Limit> => {
+  for (const { requests, windowMs } of limits) {
+    const sound = Number.isInteger(requests) && requests >= 1 && Number.isFinite(windowMs) && windowMs > 0;
+    if (!sound) throw new Error(`A limit of ${requests} requests in ${windowMs} ms means nothing.`);
+  }
+  return limits.map(({ requests, windowMs }) => ({ requests, windowMs: Math.ceil(windowMs) }));
+};
+
+export const makeBudgetHandle = (options: {
+  readonly store: SlotStore;
+  readonly line: Line;
+  readonly limits: ReadonlyArray<Limit>;
+  readonly timeoutMs: number;
+  /** The boot clock that the store goes by. */
+  readonly now: Effect.Effect<number>;
+}): BudgetHandle => {
+  const { store, line, now } = options;
+  const ask: Ask = { limits: checkedLimits(options.limits), timeoutMs: Math.ceil(options.timeoutMs) };
+  let used = 0;
+
+  /** `keep` learns of the slot before an interruption can come between. */
+  const waitForSlot = (keep: (slot: TakenSlot) => void): Effect.Effect<void, StateError> =>
+    Effect.gen(function* () {
+      for (;;) {
+        const seen = line.givenBack;
+        const answer = yield* Effect.uninterruptible(
+          Effect.tap(store.take(ask), (taken) =>
+            Effect.sync(() => {
+              if (taken._tag === "Taken") keep(taken);
+            }),
+          ),
+        );
+        if (answer._tag === "Taken") return;
+        yield* nap(line, seen, answer.waitMs);
+      }
+    });
+
+  const giveBack = (slot: TakenSlot) =>
+    Effect.zipRight(
+      store.giveBack(slot),
+      Effect.sync(() => {
+        line.givenBack += 1;
+        line.rouse?.();
+      }),
+    );
+
+  const use: BudgetHandle["use"] = (call) =>
+    Effect.uninterruptibleMask((restore) =>
+      Effect.suspend(() => {
+        let slot: TakenSlot | undefined;
+        let begun = false;
+        const wait = waitForSlot((taken) => {
+          slot = taken;
+        });
+        const send = Effect.suspend(() => {
+          begun = true;
+          used += 1;
+          return call;
+        });
+        // A slot whose end cannot be stored stays until its time-out: safe, and no reason to lose an answer.
+        const end = (exit: Exit.Exit<unknown, unknown>) => {
+          if (slot === undefined) return Effect.void;
+          if (!begun) return Effect.ignore(giveBack(slot));
+          if (Exit.isInterrupted(exit)) return Effect.void;
+          const taken = slot;
+          return Effect.ignore(Effect.flatMap(now, (at) => store.answer(taken, at)));
+        };
+        return restore(line.lock.withLock(wait)).pipe(
+          Effect.zipRight(restore(send)),
+          Effect.onExit((exit) => end(exit)),
+        );
+      }),
+    );
+
+  return {
+    use,
+    pause: (milliseconds) => store.pause(Math.max(0, Math.ceil(milliseconds))),
+    used: Effect.sync(() => used),
+  };
+};

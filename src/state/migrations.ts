@@ -1,0 +1,123 @@
+/**
+ * How the files of the state folder come to their present form: ordered steps that only go forward, counted
+ * in the file's `user_version`. A step that has been released is never changed; a new one is added after it.
+ */
+import * as Effect from "effect/Effect";
+import type { Sqlite, SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts";
+import { StateError } from "./StateError.ts";
+
+/** One step: SQL statements without parameters. */
+export type Migrations = ReadonlyArray<string>;
+
+/**
+ * Times are milliseconds since 1970. What has a schema of its own (steps, withheld writes, records set aside,
+ * baselines) is kept as JSON text; columns beside it are what is searched for.
+ */
+export const journalMigrations: Migrations = [
+  `create table runs (
+     id text primary key,
+     kind text not null,
+     job text not null,
+     started_at integer not null,
+     ended_at integer,
+     status text not null,
+     counts text not null
+   );
+   create table steps (
+     run text not null references runs (id),
+     id text not null,
+     position integer not null,
+     status text not null,
+     message text,
+     step text not null,
+     primary key (run, id)
+   );
+   create unique index steps_in_order on steps (run, position);
+   create table withheld (
+     position integer primary key,
+     run text not null references runs (id),
+     write text not null
+   );
+   create index withheld_of_run on withheld (run);
+   create table set_aside (
+     position integer primary key,
+     run text not null references runs (id),
+     record text not null
+   );
+   create index set_aside_of_run on set_aside (run);
+   create table intents (
+     id integer primary key autoincrement,
+     run text not null references runs (id),
+     step_id text not null,
+     step text not null,
+     entity text not null,
+     side text not null,
+     record_key text not null,
+     begun_at integer not null,
+     open integer not null,
+     outcome text,
+     settled_at integer
+   );
+   create unique index open_intent on intents (entity, side, record_key) where open = 1;
+   create table links (
+     entity text not null,
+     local_key text not null,
+     remote_key text not null,
+     column_seen integer not null,
+     primary key (entity, local_key)
+   ) without rowid;
+   create table baselines (
+     entity text not null,
+     local_key text not null,
+     fields text not null,
+     primary key (entity, local_key)
+   );`,
+];
+
+/** Times are milliseconds of the boot clock; `offset` is wall clock minus boot clock. */
+export const budgetMigrations: Migrations = [
+  `create table calls (
+     id integer primary key autoincrement,
+     sent_at integer not null,
+     held_until integer not null,
+     answered integer not null
+   );
+   create index calls_held on calls (held_until);
+   create table clock (
+     only_row integer primary key check (only_row = 1),
+     boot_id text not null,
+     offset integer not null,
+     blocked_until integer not null,
+     longest_window integer not null
+   );`,
+];
+
+const versionOf = (db: SqliteStatements): Effect.Effect<number, SqliteError> =>
+  Effect.map(db.all("pragma user_version"), (rows) => Number(rows[0]?.user_version ?? 0));
+
+/** Brings a file up to date. Fails on a file that a newer version of this program has written. */
+export const migrate = (db: Sqlite, steps: Migrations): Effect.Effect<void, SqliteError | StateError> => {
+  const refuseNewer = (version: number) =>
+    version > steps.length
+      ? new StateError({
+          operation: "open",
+          path: db.path,
+          message: `the file has format ${version}, this version of Crosswalk knows formats up to ${steps.length}: use the newer version`,
+        })
+      : Effect.void;
+
+  return Effect.gen(function* () {
+    const seen = yield* versionOf(db);
+    yield* refuseNewer(seen);
+    if (seen === steps.length) return;
+    yield* db.transaction((tx) =>
+      Effect.gen(function* () {
+        // Another process may have been quicker.
+        const version = yield* versionOf(tx);
+        yield* refuseNewer(version);
+        for (const step of steps.slice(version)) yield* tx.script(step);
+        yield* tx.script(`pragma user_version = ${steps.length}`);
+      }),
+    );
+  });
+};

@@ -1,0 +1,126 @@
+/**
+ * The rule of the call budget, as plain functions over plain data; times are milliseconds of the boot clock.
+ *
+ * A call holds a slot of each limit from its sending until one window + 1 ms after the last moment at which
+ * the server may count it: its answer or, lacking one, its time-out. The 1 ms makes up for times cut to whole
+ * milliseconds, so that a window closed at both ends never holds one call too many.
+ */
+import type { Limit } from "./Budget.ts";
+
+export interface Slot {
+  /** The last moment at which the server may count the call. */
+  readonly heldUntil: number;
+  /** Has its answer: `heldUntil` is final. Else it may still become any time from now on, if earlier. */
+  readonly answered: boolean;
+}
+
+export type Decision =
+  | { readonly _tag: "Free" }
+  /** No slot is free before `at`, as far as can be known now. */
+  | { readonly _tag: "Later"; readonly at: number };
+
+/** The `nth` greatest of the numbers; undefined where there are fewer. */
+const nthGreatest = (numbers: ReadonlyArray<number>, nth: number): number | undefined =>
+  [...numbers].sort((a, b) => b - a)[nth - 1];
+
+/** When a limit has room again if each held slot ends at the time given; undefined: it has room now. */
+const roomAt = (ends: ReadonlyArray<number>, limit: Limit): number | undefined => {
+  const last = nthGreatest(ends, limit.requests);
+  return last === undefined ? undefined : last + limit.windowMs + 1;
+};
+
+/**
+ * Whether a call may be sent now. Otherwise the time given is the first at which one could be: a call that
+ * has no answer yet may have it at once, so nothing can be missed by sleeping until then and asking again,
+ * and one that asks no earlier asks a bounded number of times.
+ */
+export const decide = (
+  slots: ReadonlyArray<Slot>,
+  limits: ReadonlyArray<Limit>,
+  blockedUntil: number,
+  now: number,
+): Decision => {
+  let free = blockedUntil <= now;
+  let at = blockedUntil;
+  const ends = slots.map((slot) => slot.heldUntil);
+  const earliest = slots.map((slot) => (slot.answered ? slot.heldUntil : Math.min(slot.heldUntil, now)));
+  for (const limit of limits) {
+    if ((roomAt(ends, limit) ?? now) <= now) continue;
+    free = false;
+    at = Math.max(at, roomAt(earliest, limit) ?? now);
+  }
+  return free ? { _tag: "Free" } : { _tag: "Later", at };
+};
+
+/** What the file of a budget remembers of the clocks. */
+export interface ClockMark {
+  readonly bootId: string;
+  /** Wall clock minus boot clock when last seen. */
+  readonly offset: number;
+  /** Nobody sends before this: a pause that the server asked for, or a budget that counts as spent. */
+  readonly blockedUntil: number;
+  /** The longest window that was ever declared: how long calls are to be remembered. */
+  readonly longestWindow: number;
+}
+
+export interface ClockReading {
+  readonly bootId: string;
+  /** Boot clock. */
+  readonly now: number;
+  /** Wall clock. */
+  readonly wall: number;
+}
+
+/** How far wall clock and boot clock may drift apart between two looks, in milliseconds. */
+const tolerance = 1_000;
+
+/**
+ * What is to be remembered after a look at the clocks. After a reboot the remembered calls are on another
+ * clock, and after a step of the wall clock (or a machine that slept, was restored or moved) they may not be
+ * all that were made: the budget then counts as spent for one window. A file that is new counts nothing as
+ * spent, so that a first run need not wait: whoever removes the state folder must let a window pass.
+ */
+export const lookAtClocks = (
+  mark: ClockMark | undefined,
+  reading: ClockReading,
+  declared: { readonly longestWindow: number; readonly timeoutMs: number },
+): { readonly mark: ClockMark; readonly forget: boolean } => {
+  const offset = reading.wall - reading.now;
+  const longestWindow = Math.max(declared.longestWindow, mark?.longestWindow ?? 0);
+  const seen = { bootId: reading.bootId, offset, longestWindow };
+  if (mark === undefined) return { mark: { ...seen, blockedUntil: 0 }, forget: false };
+  if (mark.bootId !== reading.bootId) {
+    // What was under way at the reboot was sent before this clock's zero and is counted by its time-out.
+    const blockedUntil = Math.max(reading.now, declared.timeoutMs) + longestWindow + 1;
+    return { mark: { ...seen, blockedUntil }, forget: true };
+  }
+  const stepped = Math.abs(offset - mark.offset) > tolerance;
+  const blockedUntil = stepped
+    ? Math.max(mark.blockedUntil, reading.now + longestWindow + 1)
+    : mark.blockedUntil;
+  return { mark: { ...seen, blockedUntil }, forget: false };
+};
+
+export interface Ask {
+  readonly limits: ReadonlyArray<Limit>;
+  /** The longest that the call may stay unanswered. */
+  readonly timeoutMs: number;
+}
+
+export const longestWindow = (limits: ReadonlyArray<Limit>): number =>
+  limits.reduce((longest, limit) => Math.max(longest, limit.windowMs), 0);
+
+/** Looks at the clocks, then decides. `forget`: the calls remembered so far are on a clock that is gone. */
+export const judge = (
+  mark: ClockMark | undefined,
+  slots: ReadonlyArray<Slot>,
+  reading: ClockReading,
+  ask: Ask,
+): { readonly mark: ClockMark; readonly forget: boolean; readonly decision: Decision } => {
+  const seen = lookAtClocks(mark, reading, {
+    longestWindow: longestWindow(ask.limits),
+    timeoutMs: ask.timeoutMs,
+  });
+  const decision = decide(seen.forget ? [] : slots, ask.limits, seen.mark.blockedUntil, reading.now);
+  return { ...seen, decision };
+};

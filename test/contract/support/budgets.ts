@@ -1,0 +1,52 @@
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import { type BudgetHandle, Budgets, type BudgetsService } from "../../../src/state/Budget.ts";
+
+/** A budget without a limit that counts, heeds pauses, and remembers what was asked of it. */
+export interface CountingBudgets {
+  readonly layer: Layer.Layer<Budgets>;
+  readonly opened: Array<Parameters<BudgetsService["open"]>[0]>;
+  readonly pauses: Array<number>;
+  uses: number;
+}
+
+export const makeCountingBudgets = (): CountingBudgets => {
+  const made = {
+    opened: [] as Parameters<BudgetsService["open"]>[0][],
+    pauses: [] as number[],
+    uses: 0,
+  };
+  let notBefore = 0;
+  const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+    now < notBefore ? Effect.zipRight(Effect.sleep(notBefore - now), wait) : Effect.void,
+  );
+  const handle = (): BudgetHandle => {
+    let used = 0;
+    return {
+      use: (call) =>
+        Effect.zipRight(
+          wait,
+          Effect.suspend(() => {
+            used += 1;
+            made.uses += 1;
+            return call;
+          }),
+        ),
+      pause: (milliseconds) =>
+        Effect.map(Clock.currentTimeMillis, (now) => {
+          made.pauses.push(milliseconds);
+          notBefore = Math.max(notBefore, now + milliseconds);
+        }),
+      used: Effect.sync(() => used),
+    };
+  };
+  const layer = Layer.succeed(Budgets, {
+    open: (options) =>
+      Effect.sync(() => {
+        made.opened.push(options);
+        return handle();
+      }),
+  });
+  return Object.assign(made, { layer });
+};

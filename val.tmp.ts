@@ -1,0 +1,10 @@
+import { makeChecker } from "/work/main/src/check/check.ts";
+import { connectorKinds } from "/work/main/src/connector/registry.ts";
+import { flow } from "/work/main/src/flow/Flow.ts";
+import { loadIntegration } from "/work/main/src/language/loadIntegration.ts";
+import { printHuman } from "/work/main/src/diagnostic/printHuman.ts";
+import * as Effect from "effect/Effect";
+import * as NodeContext from "@effect/platform-node/NodeContext";
+const files = await Effect.runPromise(loadIntegration(process.argv[2]!, "/work/main").pipe(Effect.provide(NodeContext.layer)));
+const r = makeChecker(connectorKinds, flow).check(files);
+console.log(printHuman(r.diagnostics));
