@@ -14,6 +14,7 @@ export { printGithub } from "./diagnostic/printGithub.ts";
 export { printHuman } from "./diagnostic/printHuman.ts";
 export { diagnosticsJson } from "./diagnostic/printJson.ts";
 export { sarif } from "./diagnostic/printSarif.ts";
+export { Engine, type EngineService } from "./execute/Engine.ts";
 export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
 export type { Selection } from "./execute/readSides.ts";
 export {

@@ -12,6 +12,7 @@ import { ConnectorError } from "../connector/ConnectorError.ts";
 import { connectorKinds } from "../connector/registry.ts";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
 import { printHuman } from "../diagnostic/printHuman.ts";
+import { Engine } from "../execute/Engine.ts";
 import { moment } from "../execute/runJob.ts";
 import { Readers, Writers } from "../execute/systems.ts";
 import { Flow } from "../flow/Flow.ts";
@@ -162,7 +163,7 @@ const systems = (mapping: OpenMapping) =>
 
 /** What planning needs. */
 export const planLayer = (mapping: OpenMapping) =>
-  Layer.mergeAll(readersLayer(mapping), stateLayer(mapping), Flow.layer);
+  Layer.mergeAll(readersLayer(mapping), stateLayer(mapping), Flow.layer, Engine.layer);
 
 /** What running needs. */
 export const runLayer = (mapping: OpenMapping) =>
@@ -171,4 +172,5 @@ export const runLayer = (mapping: OpenMapping) =>
     stateLayer(mapping),
     Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer)),
     Flow.layer,
+    Engine.layer,
   );

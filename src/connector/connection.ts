@@ -1,9 +1,10 @@
 import * as Redacted from "effect/Redacted";
 import type { ConnectionValues } from "./Connector.ts";
+import { own } from "./own.ts";
 
 /** A connection value in clear, for the request that needs it and nothing else. */
 export const connectionValue = (connection: ConnectionValues, name: string): string | number | undefined => {
-  const value = Object.hasOwn(connection, name) ? connection[name] : undefined;
+  const value = own(connection, name);
   return Redacted.isRedacted(value) ? Redacted.value(value) : value;
 };
 

@@ -18,7 +18,14 @@ import type {
   Pairing,
   RemoteReading,
 } from "../plan/Evaluated.ts";
-import { indexRemotes, linkOf, localSignature, matchOne, type RemoteCandidate, refuseSharedRemotes } from "../plan/match.ts";
+import {
+  indexRemotes,
+  linkOf,
+  localSignature,
+  matchOne,
+  type RemoteCandidate,
+  refuseSharedRemotes,
+} from "../plan/match.ts";
 import type { Baseline, JournalService, LinkRow } from "../state/Journal.ts";
 import type { StateError } from "../state/StateError.ts";
 import type { Evaluator } from "./evaluate.ts";

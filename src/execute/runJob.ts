@@ -14,13 +14,12 @@ import type { Integration } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
 import { needsPerson } from "../model/Reason.ts";
 import type { Step } from "../model/Step.ts";
-import { makePlan } from "../plan/makePlan.ts";
 import { countPlan, type GuardPassed, type Plan } from "../plan/Plan.ts";
 import { Journal, type RunRow } from "../state/Journal.ts";
 import { RunLock } from "../state/RunLock.ts";
 import { wallClock } from "../value/zone.ts";
-import { type Applied, applyPlan } from "./applyPlan.ts";
-import { makeEvaluator } from "./evaluate.ts";
+import type { Applied } from "./applyPlan.ts";
+import { Engine } from "./Engine.ts";
 import type { RunReport } from "./RunReport.ts";
 import { readSides, type Selection } from "./readSides.ts";
 import { Readers, Writers } from "./systems.ts";
@@ -78,6 +77,7 @@ const template = (options: JobOptions) =>
 
 const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job: JobTemplate) {
   const flow = yield* Flow;
+  const engine = yield* Engine;
   const readers = yield* Readers;
   const journal = yield* Journal;
   const { now, today } = yield* moment(job.timezone);
@@ -87,12 +87,17 @@ const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job
   const before = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
   const read = yield* readSides({
     job,
-    evaluator: makeEvaluator(job, { now, today }),
+    evaluator: engine.makeEvaluator(job, { now, today }),
     readers,
     journal,
     selection: options.selection,
   });
-  const planned = makePlan({ job, readings: read.readings, flow, chosen: options.selection._tag === "Only" });
+  const planned = engine.makePlan({
+    job,
+    readings: read.readings,
+    flow,
+    chosen: options.selection._tag === "Only",
+  });
   const plan: Plan = {
     version: 1,
     integration: job.integration,
@@ -140,6 +145,7 @@ const carryOut = (
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
+      const engine = yield* Engine;
       const journal = yield* Journal;
       const readers = yield* Readers;
       const writers = yield* Writers;
@@ -153,7 +159,7 @@ const carryOut = (
         yield* journal.recordPlan(run, plan);
         const guards = plan.guards.filter((guard) => !options.allow.includes(guard.name));
         if (guards.length > 0) return yield* new GuardRefused({ guards, plan });
-        const applied = yield* applyPlan({
+        const applied = yield* engine.applyPlan({
           run,
           job,
           plan,

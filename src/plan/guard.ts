@@ -2,10 +2,13 @@ import type { GuardAmount, JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Step } from "../model/Step.ts";
 import type { GuardPassed } from "./Plan.ts";
 
+/** A share of a few records says little: it never means fewer than this. */
+const smallestShare = 5;
+
 const allowedOf = (amount: GuardAmount, considered: number, chosen: boolean): number | undefined => {
   if (typeof amount === "number") return amount;
   // Of records that were named one by one, a share says nothing.
-  return chosen ? undefined : Math.floor((considered * amount.percent) / 100);
+  return chosen ? undefined : Math.max(smallestShare, Math.floor((considered * amount.percent) / 100));
 };
 
 /** The guards that these steps pass, by entity: more change than the integration allows without being told. */

@@ -5,7 +5,7 @@
  */
 import type { EntityTemplate, FieldTemplate, JobTemplate, MoveTemplate } from "../compile/PlanTemplate.ts";
 import type { FlowService } from "../flow/Flow.ts";
-import type { RecordCode } from "../model/Reason.ts";
+import type { Origin, RecordCode } from "../model/Reason.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { FieldWrite, SetAside, Step, Withheld } from "../model/Step.ts";
@@ -68,6 +68,7 @@ export const makePlan = (input: PlanInput): Planned => {
     keys: { localKey?: Key; remoteKey?: Key },
     code: RecordCode,
     message: string,
+    origin: Origin = template.origin,
   ): void => {
     setAside.push({
       entity: template.entity,
@@ -75,7 +76,7 @@ export const makePlan = (input: PlanInput): Planned => {
       ...(keys.remoteKey === undefined ? {} : { remoteKey: keys.remoteKey }),
       code,
       message,
-      origin: template.origin,
+      origin,
     });
   };
 
@@ -164,8 +165,8 @@ export const makePlan = (input: PlanInput): Planned => {
     const { entity } = template;
     const local = readingsOf.locals.get(key);
     const pairing = readingsOf.pairings.get(key);
-    const refuse = (code: RecordCode, message: string): Made => {
-      put(template, { localKey: key }, code, message);
+    const refuse = (code: RecordCode, message: string, origin?: Origin): Made => {
+      put(template, { localKey: key }, code, message, origin);
       return { _tag: "No", message };
     };
     if (local === undefined) return { _tag: "No", message: "there is no such local record" };
@@ -197,7 +198,7 @@ export const makePlan = (input: PlanInput): Planned => {
       const usable = isPush && !shut && !blankCandidate(candidate) && candidate?._tag !== "Leave";
       const offered = usable ? candidate : standIn;
       if (candidate?._tag === "Bad" && isPush && !shut)
-        return refuse("bad-value", `${field.name}: ${candidate.message}`);
+        return refuse("bad-value", `${field.name}: ${candidate.message}`, field.rule);
       if (offered === undefined || blankCandidate(offered)) {
         if (!blankCandidate(candidate) && (held || shut))
           withheld.push({
@@ -212,7 +213,7 @@ export const makePlan = (input: PlanInput): Planned => {
           });
         continue;
       }
-      if (offered._tag === "Bad") return refuse("bad-value", `${field.name}: ${offered.message}`);
+      if (offered._tag === "Bad") return refuse("bad-value", `${field.name}: ${offered.message}`, field.rule);
       const reason = writeReason(
         field,
         flowOfField,
@@ -237,7 +238,7 @@ export const makePlan = (input: PlanInput): Planned => {
         else if (found._tag === "ToBeCreated")
           writes.push(write({ _tag: "KeyOf", entity: found.entity, key: found.key }));
         else if (template.remote.fields[place]?.required === true)
-          return refuse("unresolved-reference", `${field.name} refers to ${found.message}`);
+          return refuse("unresolved-reference", `${field.name} refers to ${found.message}`, field.rule);
         else
           withheld.push({
             entity,

@@ -45,6 +45,15 @@ const verbs = {
 
 export const stepLines = (step: Step, options: Reveal): ReadonlyArray<string> => {
   if (step._tag === "Link") return [linkText(step)];
+  // All fields of a create have one reason: it stands once, beside the record.
+  if (step._tag === "PushCreate" || step._tag === "PullCreate")
+    return [
+      `${verbs[step._tag]} ${recordText(step)}: it does not exist there yet [${originText(step.origin)}]`,
+      ...step.writes.map(
+        (write) =>
+          `    ${write.field} (${write.place}): ${shownChange(write, options)}  ${write.reason.code} [${originText(write.reason.rule)}]`,
+      ),
+    ];
   return [
     `${verbs[step._tag]} ${recordText(step)}`,
     ...step.writes.flatMap((write) => [

@@ -26,11 +26,20 @@ const countsText = (counts: Readonly<Record<string, number>>): string => {
 export const runText = (report: RunReport, options: Reveal): string => {
   const setAside = [...report.plan.setAside, ...report.setAside];
   const people = setAside.filter((record) => needsPerson.has(record.code));
+  const adopted = report.outcomes.filter(
+    ({ step, status }) =>
+      status === "done" && step._tag === "Link" && (step.via === "adopt" || step.via === "restore"),
+  ).length;
   return [
     `Run ${report.run} of "${report.plan.job}": ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
     ...(report.plan.withheld.length === 0
       ? []
       : [`${many(report.plan.withheld.length, "write")} withheld (show ${report.run} lists them)`]),
+    ...(adopted === 0
+      ? []
+      : [
+          `${many(adopted, "record")} of an interrupted run settled: found again and linked, none made twice`,
+        ]),
     ...report.normalisations.map(
       (one) =>
         `note: ${one.entity} ${shownKey(one.localKey)} ${one.field}: the ${one.side} system keeps ${shownCell(one.stored, one.sensitive, options)} for ${shownCell(one.sent, one.sensitive, options)}; it is settled and will not be written again`,

@@ -63,6 +63,15 @@ export const listAll = (connector: Connector<"remote">, resource: string, filter
     })),
   );
 
+/** The error of a call that must fail. */
+export const failureOf = <A, R>(
+  call: Effect.Effect<A, ConnectorError, R>,
+): Effect.Effect<ConnectorError, never, R> =>
+  Effect.matchEffect(call, {
+    onFailure: Effect.succeed,
+    onSuccess: (value) => Effect.dieMessage(`expected a failure, got ${JSON.stringify(value)}`),
+  });
+
 /** Waits until a number becomes zero; closing a socket takes the other end a moment. */
 const settlesAtZero = (count: Effect.Effect<number>): Effect.Effect<number> =>
   Effect.gen(function* () {
@@ -88,6 +97,13 @@ export const connectorContract = (
   name: string,
   makeSubject: Effect.Effect<ConnectorSubject, never, Scope>,
 ): void => {
+  const checkUnopened = (
+    title: string,
+    body: (subject: ConnectorSubject) => Effect.Effect<void, ConnectorError, Scope>,
+  ): void => {
+    it(title, () => Effect.runPromise(Effect.scoped(Effect.flatMap(makeSubject, body))));
+  };
+
   const check = (
     title: string,
     body: (
@@ -95,20 +111,14 @@ export const connectorContract = (
       connector: Connector<"remote">,
       resource: CatalogResource,
     ) => Effect.Effect<void, ConnectorError, Scope>,
-  ): void => {
-    it(title, () =>
-      Effect.runPromise(
-        Effect.scoped(
-          Effect.gen(function* () {
-            const subject = yield* makeSubject;
-            const resource = subject.catalog.resources[subject.resource];
-            if (resource === undefined) throw new Error("the subject has no such resource");
-            yield* body(subject, yield* subject.open, resource);
-          }),
-        ),
-      ),
+  ): void =>
+    checkUnopened(title, (subject) =>
+      Effect.flatMap(subject.open, (connector) => {
+        const resource = subject.catalog.resources[subject.resource];
+        if (resource === undefined) throw new Error("the subject has no such resource");
+        return body(subject, connector, resource);
+      }),
     );
-  };
 
   const updateOf = (subject: ConnectorSubject): PushUpdate => ({
     _tag: "Update",
@@ -247,9 +257,9 @@ export const connectorContract = (
     check("a refused write changes nothing", (subject, connector) =>
       Effect.gen(function* () {
         const before = yield* subject.stored;
-        const update = yield* Effect.flip(connector.writer.update(subject.refused.update));
+        const update = yield* failureOf(connector.writer.update(subject.refused.update));
         expect(update.reason).toBe("refused");
-        const create = yield* Effect.flip(connector.writer.create(subject.refused.create));
+        const create = yield* failureOf(connector.writer.create(subject.refused.create));
         expect(create.reason).toBe("refused");
         expect(yield* subject.stored).toEqual(before);
       }),
@@ -259,8 +269,8 @@ export const connectorContract = (
       Effect.gen(function* () {
         const before = yield* subject.stored;
         const cells = { ...subject.change.cells, nowhere: 1 };
-        const update = yield* Effect.flip(connector.writer.update({ ...updateOf(subject), cells }));
-        const create = yield* Effect.flip(
+        const update = yield* failureOf(connector.writer.update({ ...updateOf(subject), cells }));
+        const create = yield* failureOf(
           connector.writer.create({ ...createOf(subject, 1), cells: { ...subject.newCells(1), nowhere: 1 } }),
         );
         expect([update.reason, create.reason]).toEqual(["configuration", "configuration"]);
@@ -268,7 +278,7 @@ export const connectorContract = (
       }),
     );
 
-    check("each failure has one reason", (subject) =>
+    checkUnopened("each failure has one reason", (subject) =>
       Effect.gen(function* () {
         const seen: Record<string, string> = {};
         const wanted: Record<string, string> = {};
@@ -309,14 +319,14 @@ export const connectorContract = (
       }),
     );
 
-    check("the check answers what is known", (subject, connector) =>
+    check("the check answers what is known", (_subject, connector) =>
       Effect.gen(function* () {
         const lines = yield* connector.reader.check;
         expect(lines.length).toBeGreaterThan(0);
       }),
     );
 
-    check("an interruption leaves no open handle", (subject) =>
+    checkUnopened("an interruption leaves no open handle", (subject) =>
       Effect.gen(function* () {
         yield* Effect.scoped(
           Effect.gen(function* () {

@@ -7,6 +7,7 @@ import { keyOf } from "../../model/Record.ts";
 import { equalCells, types } from "../../value/types/registry.ts";
 import { type Parsed, parsed, unfit } from "../../value/types/Type.ts";
 import type { BadRow } from "../Connector.ts";
+import { own } from "../own.ts";
 import { isWireObject, lookUp, type WireObject } from "./Answer.ts";
 import { fieldPath } from "./catalog.ts";
 import type { RestField, RestResource } from "./RestSystemFile.ts";
@@ -25,7 +26,13 @@ const dayOfUtcMidnight = (raw: unknown): string | undefined => {
 
 /** A raw value of an answer, brought to the field's type. */
 export const decodeValue = (field: RestField, raw: unknown, timezone: string): Parsed => {
-  if (typeof raw === "number" && Number.isInteger(raw) && !Number.isSafeInteger(raw))
+  // A decimal is equal to 15 digits anyway; of an id every digit counts.
+  if (
+    field.type !== "decimal" &&
+    typeof raw === "number" &&
+    Number.isInteger(raw) &&
+    !Number.isSafeInteger(raw)
+  )
     return unfit("a number that JSON holds without loss of digits");
   if (field.type === "date" && field.form === "utc-midnight") {
     // A day that was written as its midnight in UTC is that day in every zone; any other instant is the
@@ -44,7 +51,7 @@ export const encodeValue = (field: RestField, cell: Cell): Cell =>
 export const encodeFields = (resource: RestResource, cells: Cells): Cells => {
   const encoded: Record<string, Cell> = {};
   for (const [name, cell] of Object.entries(cells)) {
-    const field = resource.fields[name];
+    const field = own(resource.fields, name);
     if (field !== undefined) encoded[name] = encodeValue(field, cell);
   }
   return encoded;
@@ -79,13 +86,13 @@ export const encodeObject = (
 ): WireObject => {
   const object: Mutable = {};
   for (const [name, cell] of Object.entries(cells)) {
-    const field = resource.fields[name];
+    const field = own(resource.fields, name);
     if (field === undefined) continue;
     const blank = field.clear === "empty" ? "" : null;
     setAt(object, fieldPath(name, field), encodeValue(field, cell) ?? blank);
   }
   for (const [name, value] of Object.entries(fixed)) {
-    const field = resource.fields[name];
+    const field = own(resource.fields, name);
     setAt(object, field === undefined ? [name] : fieldPath(name, field), value);
   }
   return object;
@@ -94,7 +101,7 @@ export const encodeObject = (
 /** Whether an object shows another value where the resource has a fixed one. */
 const showsAnother = (resource: RestResource, row: WireObject, timezone: string): boolean =>
   Object.entries(resource.fixed ?? {}).some(([name, fixed]) => {
-    const field = resource.fields[name];
+    const field = own(resource.fields, name);
     const raw = lookUp(row, field === undefined ? [name] : fieldPath(name, field));
     if (raw === undefined || raw === null) return false;
     if (field === undefined) return String(raw) !== String(fixed);
@@ -129,7 +136,7 @@ export const decodeRow = (resource: RestResource, row: unknown, context: RowCont
   const cells: Record<string, Cell> = {};
   const faults: Array<{ readonly field: string; readonly message: string }> = [];
   for (const [name, field] of Object.entries(resource.fields)) {
-    const given = context.given[name];
+    const given = own(context.given, name);
     const isKey = resource.key.includes(name);
     const returned = context.returns.has(name);
     if (!returned && !isKey && given === undefined) continue;
@@ -145,10 +152,10 @@ export const decodeRow = (resource: RestResource, row: unknown, context: RowCont
     else if (equalCells(field.type, value.cell, given)) cells[name] = value.cell;
     else return { _tag: "Other", by: "given" };
   }
-  const key = keyOf(resource.key.map((name) => cells[name]));
+  const key = keyOf(resource.key.map((name) => own(cells, name)));
   const fault = faults[0];
   if (fault !== undefined) return bad(fault.field, fault.message, key);
   if (key === undefined)
-    return bad(resource.key.find((name) => (cells[name] ?? "") === "") ?? firstKey, "the key is blank");
+    return bad(resource.key.find((name) => (own(cells, name) ?? "") === "") ?? firstKey, "the key is blank");
   return { _tag: "Row", key, cells };
 };

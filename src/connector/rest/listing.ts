@@ -6,6 +6,7 @@ import type { Side } from "../../model/Side.ts";
 import { equalCells } from "../../value/types/registry.ts";
 import type { BadRow, Page } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
+import { own } from "../own.ts";
 import { renderBody } from "../template.ts";
 import { restCatalog } from "./catalog.ts";
 import { decodeRow, encodeFields } from "./codec.ts";
@@ -62,7 +63,7 @@ const narrow = (
     else if (returns.has(name) || resource.key.includes(name)) compared[name] = cell;
     else return { _tag: "Impossible", message: `the list can neither be narrowed by "${name}" nor shows it` };
   }
-  const lacking = (list.needs ?? []).find((name) => given[name] === undefined);
+  const lacking = (list.needs ?? []).find((name) => own(given, name) === undefined);
   return lacking === undefined
     ? { _tag: "Narrowed", given, compared }
     : { _tag: "Impossible", message: `the list needs a value of "${lacking}"` };
@@ -97,8 +98,8 @@ const recordsOf = <S extends Side>(options: {
         if (decoded._tag !== "Row") continue;
         const { key, cells } = decoded;
         const fits = Object.entries(narrowing.compared).every(([field, cell]) => {
-          const type = resource.fields[field]?.type;
-          return type !== undefined && equalCells(type, cells[field] ?? null, cell);
+          const type = own(resource.fields, field)?.type;
+          return type !== undefined && equalCells(type, own(cells, field) ?? null, cell);
         });
         if (fits) records.push({ side, resource: name, key, cells });
       }
@@ -115,7 +116,7 @@ export const listRecords = <S extends Side>(
   filter: Cells,
 ): Stream.Stream<Page<S>, ConnectorError> =>
   Stream.suspend(() => {
-    const resource = system.file.resources[name];
+    const resource = own(system.file.resources, name);
     const declared = restCatalog(system.file).resources[name]?.list;
     const list = resource?.list;
     const fail = (message: string) =>

@@ -3,6 +3,7 @@ import { type Cell, type Cells, type Key, keyParts, type SystemRecord } from "..
 import type { Side } from "../../model/Side.ts";
 import type { Reader, ReadResult } from "../Connector.ts";
 import { ConnectorError, endsRun } from "../ConnectorError.ts";
+import { own } from "../own.ts";
 import { inBody, isSuccess } from "./Answer.ts";
 import { restCatalog } from "./catalog.ts";
 import { checkSystem } from "./checkSystem.ts";
@@ -21,7 +22,7 @@ export const keyCells = (resource: RestResource, key: Key, timezone: string): Ce
   if (parts.length !== resource.key.length) return undefined;
   const cells: Record<string, Cell> = {};
   for (const [index, name] of resource.key.entries()) {
-    const field = resource.fields[name];
+    const field = own(resource.fields, name);
     if (field === undefined) return undefined;
     const value = decodeValue(field, parts[index], timezone);
     if (value._tag === "Unfit" || value.cell === null) return undefined;
@@ -83,7 +84,7 @@ export const makeReader = <S extends Side>(side: S, system: System): Reader<S> =
     list: (resource, filter) => listRecords(side, system, resource, filter),
     read: (name, keys) =>
       Effect.suspend(() => {
-        const resource = system.file.resources[name];
+        const resource = own(system.file.resources, name);
         const read = resource?.read;
         if (resource === undefined || read === undefined)
           return Effect.fail(

@@ -4,6 +4,7 @@ import type { Cell, Cells } from "../../model/Record.ts";
 import type { ConnectionValues } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { connectionValue } from "../connection.ts";
+import { own } from "../own.ts";
 import { renderEntries, renderPath, renderText, type Values } from "../template.ts";
 import type { Method, Outgoing } from "./HttpTransport.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
@@ -30,8 +31,8 @@ export const valuesOf = (options: {
 }): Values => {
   const { connection, resource, fields = {}, paging = {} } = options;
   return (name): Cell | undefined => {
-    if (resource !== undefined && Object.hasOwn(resource.fields, name)) return fields[name];
-    return Object.hasOwn(paging, name) ? paging[name] : connectionValue(connection, name);
+    if (resource !== undefined && Object.hasOwn(resource.fields, name)) return own(fields, name);
+    return own(paging, name) ?? connectionValue(connection, name);
   };
 };
 

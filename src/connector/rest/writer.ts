@@ -4,6 +4,7 @@ import { type Cell, type Cells, keyOf } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
 import type { Writer } from "../Connector.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
+import { own } from "../own.ts";
 import { type Answer, isSuccess, scalarInBody } from "./Answer.ts";
 import { restCatalog } from "./catalog.ts";
 import { decodeValue, encodeFields, encodeObject } from "./codec.ts";
@@ -18,9 +19,9 @@ type Create = NonNullable<RestResource["create"]>[number];
 const createdKey = (resource: RestResource, create: Create, answer: Answer, cells: Cells, timezone: string) =>
   keyOf(
     resource.key.map((name): Cell | undefined => {
-      const path = create.takes[name];
-      const field = resource.fields[name];
-      if (path === undefined || field === undefined) return cells[name];
+      const path = own(create.takes, name);
+      const field = own(resource.fields, name);
+      if (path === undefined || field === undefined) return own(cells, name);
       const value = decodeValue(field, scalarInBody(answer, path), timezone);
       return value._tag === "Parsed" ? value.cell : undefined;
     }),
@@ -41,8 +42,8 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
 
   /** A write that names what its resource does not declare as writable is never sent. */
   const forbidden = (name: string, cells: Cells, access: Access): string | undefined => {
-    const fields = catalog.resources[name]?.fields ?? {};
-    const field = Object.keys(cells).find((cell) => fields[cell]?.access.includes(access) !== true);
+    const fields = own(catalog.resources, name)?.fields ?? {};
+    const field = Object.keys(cells).find((cell) => own(fields, cell)?.access.includes(access) !== true);
     return field === undefined ? undefined : `"${field}" of "${name}" does not take part in a ${access}`;
   };
 
@@ -51,7 +52,7 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
 
     create: ({ resource: name, cells }) =>
       Effect.gen(function* () {
-        const resource = system.file.resources[name];
+        const resource = own(system.file.resources, name);
         const create = resource?.create?.[0];
         if (resource === undefined || create === undefined)
           return yield* error("configuration", `create ${name}`, `"${name}" declares no create`);
@@ -87,7 +88,7 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
 
     update: ({ resource: name, key, cells }) =>
       Effect.gen(function* () {
-        const resource = system.file.resources[name];
+        const resource = own(system.file.resources, name);
         const update = resource?.update?.[0];
         if (resource === undefined || update === undefined)
           return yield* error("configuration", `update ${name}`, `"${name}" declares no update`);

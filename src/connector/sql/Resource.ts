@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { FieldType } from "../../model/FieldType.ts";
 import { ConnectorError } from "../ConnectorError.ts";
+import { own } from "../own.ts";
 import { columnOf, writtenTable } from "./catalog.ts";
 import type { SqlResource, SqlSystemFile } from "./SqlSystemFile.ts";
 import { bindClock, quote } from "./sql.ts";
@@ -44,7 +45,7 @@ export const makeResource = (file: SqlSystemFile, name: string): Effect.Effect<R
           message,
         }),
       );
-    const declared = file.resources[name];
+    const declared = own(file.resources, name);
     if (declared === undefined) return fail(`there is no resource "${name}"`);
     const { table, query } = declared;
     if ((table === undefined) === (query === undefined))
@@ -61,7 +62,7 @@ export const makeResource = (file: SqlSystemFile, name: string): Effect.Effect<R
     const by = table === undefined ? (declared.writes?.by ?? []) : declared.key;
     const fields: Array<ResourceField> = [];
     for (const fieldName of keyFirst) {
-      const field = declared.fields[fieldName];
+      const field = own(declared.fields, fieldName);
       if (field === undefined) return fail(`the key of "${name}" names "${fieldName}", which is no field`);
       const isRead = field.access?.includes("read") ?? true;
       if (!isRead && !declared.key.includes(fieldName) && !by.includes(fieldName)) continue;

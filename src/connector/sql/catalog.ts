@@ -1,4 +1,5 @@
 import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
+import { own } from "../own.ts";
 import type { SqlResource, SqlSystemFile } from "./SqlSystemFile.ts";
 
 /** The table that writes of a resource go to; undefined: nothing is ever written. */
@@ -7,7 +8,7 @@ export const writtenTable = (resource: SqlResource): string | undefined =>
 
 /** The column of a field, or undefined where it is derived by a query. */
 export const columnOf = (resource: SqlResource, name: string): string | undefined => {
-  const field = resource.fields[name];
+  const field = own(resource.fields, name);
   return field === undefined || field.query !== undefined ? undefined : (field.column ?? name);
 };
 
@@ -23,7 +24,9 @@ const accessOf = (resource: SqlResource, name: string): ReadonlyArray<Access> =>
     create: isColumn && takesRows(resource) && !(isKey && resource.newKey === "generated"),
     update: isColumn && writtenTable(resource) !== undefined && !isKey,
   };
-  return (resource.fields[name]?.access ?? ["read", "create", "update"]).filter((kind) => possible[kind]);
+  return (own(resource.fields, name)?.access ?? ["read", "create", "update"]).filter(
+    (kind) => possible[kind],
+  );
 };
 
 /** The place as stored. Table and column are caseless in SQLite, so two spellings are one place. */

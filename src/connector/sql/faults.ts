@@ -22,7 +22,8 @@ const reasons: Readonly<Record<string, readonly [ConnectorReason, string]>> = {
 const plain = (message: string): string => message.replace(/^SQLITE_[A-Z_]+:\s*/, "");
 
 export const sqlFault = (system: string, operation: string, error: SqliteError): ConnectorError => {
-  const [reason, message] = reasons[error.code] ?? (["configuration", "the database declined"] as const);
+  const [reason, message] =
+    reasons[error.code] ?? (["configuration", "the system file does not fit the database"] as const);
   const detail = plain(error.message);
   return new ConnectorError({ reason, system, operation, message: `${message}: ${detail}` });
 };

@@ -2,6 +2,7 @@
 import { type Cell, type Cells, type Key, keyOf } from "../../model/Record.ts";
 import { equalCells, types } from "../../value/types/registry.ts";
 import type { BadRow } from "../Connector.ts";
+import { own } from "../own.ts";
 import type { Resource } from "./Resource.ts";
 import { decodeTagged, type Tagged } from "./sql.ts";
 
@@ -25,16 +26,16 @@ export const decodeRow = (resource: Resource, raw: RawRow, filter: Cells, timezo
     else if (parsed._tag === "Unfit")
       faults.push({ field: field.name, message: `is not ${parsed.expected}` });
     else {
-      const asked = filter[field.name];
+      const asked = own(filter, field.name);
       if (asked !== undefined && !equalCells(field.type, parsed.cell, asked)) return { _tag: "Other" };
       cells[field.name] = parsed.cell;
     }
   }
-  const key = keyOf(resource.key.map((field) => cells[field.name]));
+  const key = keyOf(resource.key.map((field) => own(cells, field.name)));
   const fault = faults[0];
   if (fault !== undefined) return { _tag: "Bad", bad: { key, ...fault } };
   if (key === undefined) {
-    const blank = resource.key.find((field) => (cells[field.name] ?? "") === "");
+    const blank = resource.key.find((field) => (own(cells, field.name) ?? "") === "");
     return { _tag: "Bad", bad: { key, field: blank?.name ?? "", message: "the key is blank" } };
   }
   return { _tag: "Row", key, cells };

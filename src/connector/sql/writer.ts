@@ -6,6 +6,7 @@ import type { SqliteError, SqliteStatements } from "../../sqlite/Sqlite.ts";
 import { equalCells, types } from "../../value/types/registry.ts";
 import type { Writer } from "../Connector.ts";
 import type { ConnectorError } from "../ConnectorError.ts";
+import { own } from "../own.ts";
 import { columnOf, sqlCatalog, takesRows } from "./catalog.ts";
 import type { Database, Ready } from "./Database.ts";
 import { typedKey } from "./keys.ts";
@@ -96,7 +97,7 @@ const insertRow = (
     const { resource } = ready;
     const { declared } = resource;
     if (declared.newKey === "given") {
-      const given = keyOf(resource.key.map((field) => write.cells[field.name]));
+      const given = keyOf(resource.key.map((field) => own(write.cells, field.name)));
       const key = given === undefined ? undefined : typedKey(resource, given, database.timezone);
       if (key === undefined)
         return yield* database.error("refused", operation, "the key of the new row is blank");
@@ -144,9 +145,9 @@ export const makeWriter = <S extends Side>(side: S, database: Database): Writer<
       const { declared, writes } = ready.resource;
       if (access === "create" ? !takesRows(declared) : writes === undefined)
         return yield* database.error("configuration", operation, `"${write.resource}" takes no ${access}`);
-      const fields = catalog.resources[write.resource]?.fields ?? {};
+      const fields = own(catalog.resources, write.resource)?.fields ?? {};
       const forbidden = Object.keys(write.cells).find(
-        (name) => fields[name]?.access.includes(access) !== true,
+        (name) => own(fields, name)?.access.includes(access) !== true,
       );
       if (forbidden !== undefined)
         return yield* database.error(

@@ -49,7 +49,7 @@ const GuardAmount = Schema.Union(
   Schema.Int.pipe(Schema.nonNegative()),
   Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)),
 ).annotations({
-  description: "A number of records, or a share of the pairs in scope.",
+  description: "A number of records, or a share of the records in scope (never fewer than five).",
   examples: [200, "30%"],
 });
 

@@ -1,0 +1,153 @@
+/**
+ * An invented training provider. Nothing in it can belong to anybody: telephone numbers from the range kept for
+ * drama (07700 900xxx), addresses at example.org, National Insurance numbers with the prefix QQ, which is never
+ * given out, and learner numbers whose check digit is wrong.
+ */
+import { readFile, rm } from "node:fs/promises";
+import { createRequire } from "node:module";
+import type { Database } from "sqlite3";
+
+const require = createRequire(import.meta.url);
+const sqlite3: typeof import("sqlite3") = require("sqlite3");
+
+export const centreId = 101;
+export const classroomId = 201;
+
+const trees = ["Alder", "Birch", "Cedar", "Elm", "Hazel", "Juniper", "Larch", "Maple", "Rowan", "Willow"];
+const two = (n: number): string => String(n).padStart(2, "0");
+
+/** Ten digits whose check digit is wrong: the sum of the first nine, weighted 10 down to 2, says what it should be. */
+export const learnerNumber = (n: number): string => {
+  const nine = String(430_000_000 + n * 7919).slice(0, 9);
+  const sum = [...nine].reduce((total, digit, index) => total + Number(digit) * (10 - index), 0);
+  const right = (10 - (sum % 11)) % 10;
+  return `${nine}${(right + 5) % 10}`;
+};
+
+const phone = (n: number): string => `07700 900${String(n % 1000).padStart(3, "0")}`;
+
+export interface Population {
+  readonly learners: number;
+  readonly officers: number;
+  readonly organisations: number;
+  /** The last learner's main officer has no e-mail address, so that neither can be created. */
+  readonly withProblem: boolean;
+}
+
+const quote = (value: string | number | null): string =>
+  value === null ? "null" : typeof value === "number" ? String(value) : `'${value.replace(/'/g, "''")}'`;
+
+const insert = (table: string, rows: ReadonlyArray<ReadonlyArray<string | number | null>>): string =>
+  rows.length === 0
+    ? ""
+    : `insert into ${table} values\n${rows.map((row) => `  (${row.map(quote).join(", ")})`).join(",\n")};\n`;
+
+/** The SQL that fills the provider's database. */
+export const populationSql = ({ learners, officers, organisations, withProblem }: Population): string => {
+  const count = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, index) => index + 1);
+  const officerRows = count(officers).map((n) => [
+    n,
+    `OFF-${two(n)}`,
+    trees[n % trees.length] ?? "Oak",
+    `Officer-${two(n)}`,
+    withProblem && n === officers ? null : `officer${n}@example.org`,
+    phone(n),
+    null,
+    null,
+  ]);
+  const organisationRows = count(organisations).map((n) => [
+    n,
+    `ORG-${two(n)}`,
+    `Example Works ${two(n)}`,
+    phone(500 + n),
+    `works${n}@example.org`,
+    null,
+    null,
+    `${n} Invented Street`,
+    null,
+    "Sampletown",
+    null,
+    null,
+  ]);
+  const learnerRows = count(learners).map((n) => [
+    n,
+    `LRN-${String(n).padStart(4, "0")}`,
+    centreId,
+    trees[n % trees.length] ?? "Oak",
+    `Example-${two(n)}`,
+    `learner${n}@example.org`,
+    null,
+    phone(100 + n),
+    `200${n % 8}-0${(n % 9) + 1}-1${n % 10}`,
+    learnerNumber(n),
+    `QQ${String(100_000 + n).slice(0, 6)}A`,
+    String(31 + (n % 17)),
+    n % 2 === 0 ? "F" : "M",
+    n % 5 === 0 ? "yes" : "no",
+    "2026-01-12",
+    "2027-07-31",
+    null,
+    "Live",
+    1,
+    withProblem && n === learners ? officers : ((n - 1) % Math.max(1, officers - (withProblem ? 1 : 0))) + 1,
+    null,
+  ]);
+  const placementRows = count(learners).flatMap((n) => [
+    [2 * n - 1, n, ((n - 1) % organisations) + 1, "P", "2026-01-12"],
+    // A newer one that is not of type P does not count.
+    ...(n % 3 === 0 ? [[2 * n, n, (n % organisations) + 1, "W", "2026-03-02"]] : []),
+  ]);
+  return [
+    "begin;",
+    insert("centres", [[centreId, "Example Centre"]]),
+    insert("officers", officerRows),
+    insert("organisations", organisationRows),
+    insert("learners", learnerRows),
+    insert("placements", placementRows),
+    "commit;",
+  ].join("\n");
+};
+
+const open = (file: string): Promise<Database> =>
+  new Promise((resolve, reject) => {
+    const database = new sqlite3.Database(file, (error) =>
+      error === null ? resolve(database) : reject(error),
+    );
+    database.serialize();
+  });
+
+const close = (database: Database): Promise<void> =>
+  new Promise((resolve, reject) => database.close((error) => (error === null ? resolve() : reject(error))));
+
+/** Runs SQL statements on a database file. */
+export const execute = async (file: string, sql: string): Promise<void> => {
+  const database = await open(file);
+  try {
+    await new Promise<void>((resolve, reject) =>
+      database.exec(sql, (error) => (error === null ? resolve() : reject(error))),
+    );
+  } finally {
+    await close(database);
+  }
+};
+
+/** Rows of a query on a database file. */
+export const query = async (file: string, sql: string): Promise<ReadonlyArray<Record<string, unknown>>> => {
+  const database = await open(file);
+  try {
+    return await new Promise((resolve, reject) =>
+      database.all<Record<string, unknown>>(sql, (error, rows) =>
+        error === null ? resolve(rows) : reject(error),
+      ),
+    );
+  } finally {
+    await close(database);
+  }
+};
+
+/** Makes the provider's database anew. */
+export const makePics = async (file: string, population: Population): Promise<void> => {
+  await rm(file, { force: true });
+  await execute(file, await readFile(new URL("schema.sql", import.meta.url), "utf8"));
+  await execute(file, populationSql(population));
+};

@@ -1,0 +1,245 @@
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as TestClock from "effect/TestClock";
+import * as TestContext from "effect/TestContext";
+import { describe, expect, it } from "vitest";
+import type { ConnectorError } from "../../../src/connector/ConnectorError.ts";
+import { type Call, makeCalls } from "../../../src/connector/rest/calls.ts";
+import type { Outcome, Outgoing } from "../../../src/connector/rest/HttpTransport.ts";
+import type { BudgetHandle } from "../../../src/state/Budget.ts";
+import { Budgets } from "../../../src/state/Budget.ts";
+import { StateError } from "../../../src/state/StateError.ts";
+import { makeCountingBudgets } from "../../contract/support/budgets.ts";
+
+const run = <A, E>(effect: Effect.Effect<A, E>): Promise<A> =>
+  Effect.runPromise(Effect.provide(effect, TestContext.TestContext));
+
+const answered = (status: number, headers: Readonly<Record<string, string>> = {}): Outcome => ({
+  _tag: "Answered",
+  answer: { status, header: (name) => headers[name], text: "" },
+});
+const broken: Outcome = { _tag: "NoAnswer", message: "the connection broke" };
+const refusedConnection: Outcome = { _tag: "NotSent", message: "no connection could be made" };
+const windowMs = 60_000;
+
+const callOf = (repeatable: boolean): Call => ({
+  outgoing: { method: "POST", url: new URL("http://host/path?key=secret"), headers: {}, body: undefined },
+  operation: "POST /path",
+  repeatable,
+});
+
+/** Plays the outcomes in turn (the last for ever), and tells when each was asked for. */
+const played = (
+  outcomes: ReadonlyArray<Outcome>,
+  repeatable: boolean,
+  change: (handle: BudgetHandle) => BudgetHandle = (handle) => handle,
+) =>
+  Effect.gen(function* () {
+    const budgets = makeCountingBudgets();
+    const handle = yield* Effect.scoped(
+      Effect.flatMap(Budgets, ({ open }) => open({ credential: "c", limits: [], timeoutMs: 1 })),
+    ).pipe(Effect.provide(budgets.layer));
+    const sent: Array<{ readonly at: number; readonly request: Outgoing }> = [];
+    const calls = makeCalls({
+      system: "s",
+      budget: change(handle),
+      limited: new Set([429]),
+      declared: new Set([429, 404, 507]),
+      windowMs,
+      transport: {
+        exchange: (request) =>
+          Effect.flatMap(
+            Effect.clockWith((clock) => clock.currentTimeMillis),
+            (at) =>
+              Effect.sync(() => {
+                sent.push({ at, request });
+                return outcomes[sent.length - 1] ?? outcomes.at(-1) ?? broken;
+              }),
+          ),
+      },
+    });
+    const fiber = yield* Effect.fork(Effect.either(calls.send(callOf(repeatable))));
+    yield* TestClock.adjust("12 hours");
+    const result = yield* Fiber.join(fiber);
+    return {
+      status: result._tag === "Right" ? result.right.status : undefined,
+      error: result._tag === "Left" ? result.left : undefined,
+      times: sent.map(({ at }) => at),
+      sent,
+      uses: budgets.uses,
+      pauses: budgets.pauses,
+      requests: yield* calls.requests,
+    };
+  });
+
+describe("over the limit", () => {
+  it("waits as long as the system asks, through the budget, then goes on", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(429, { "retry-after": "7" }), answered(200)], false);
+        expect(seen).toMatchObject({ status: 200, times: [0, 7_000], pauses: [7_000], uses: 2, requests: 2 });
+      }),
+    ));
+
+  it("takes a date by the system's own clock", () =>
+    run(
+      Effect.gen(function* () {
+        const headers = {
+          "retry-after": "Mon, 02 Mar 2026 09:00:30 GMT",
+          date: "Mon, 02 Mar 2026 09:00:00 GMT",
+        };
+        expect(yield* played([answered(429, headers), answered(200)], true)).toMatchObject({
+          times: [0, 30_000],
+        });
+        const now = yield* Effect.clockWith((clock) => clock.currentTimeMillis);
+        const own = { "retry-after": new Date(now + 45_000).toUTCString() };
+        expect(yield* played([answered(429, own), answered(200)], true)).toMatchObject({ pauses: [45_000] });
+        const past = {
+          "retry-after": "Mon, 02 Mar 2026 08:00:00 GMT",
+          date: "Mon, 02 Mar 2026 09:00:00 GMT",
+        };
+        expect(yield* played([answered(429, past), answered(200)], true)).toMatchObject({ times: [0, 0] });
+      }),
+    ));
+
+  it("waits a full window where the system does not say", () =>
+    run(
+      Effect.gen(function* () {
+        expect(yield* played([answered(429), answered(200)], true)).toMatchObject({
+          pauses: [windowMs],
+          status: 200,
+        });
+        const odd = answered(429, { "retry-after": "soon" });
+        expect(yield* played([odd, answered(200)], true)).toMatchObject({ pauses: [windowMs], status: 200 });
+      }),
+    ));
+
+  it("ends after ten waits, and counts none of them as a retry", () =>
+    run(
+      Effect.gen(function* () {
+        const always = yield* played([answered(429)], true);
+        expect(always.error).toMatchObject({ reason: "unreachable", status: 429, operation: "POST /path" });
+        expect(always.sent).toHaveLength(11);
+        const mixed = yield* played(
+          [
+            answered(429),
+            answered(500),
+            answered(429),
+            answered(500),
+            answered(429),
+            answered(500),
+            answered(429),
+            answered(200),
+          ],
+          true,
+        );
+        expect(mixed).toMatchObject({ status: 200, pauses: [windowMs, windowMs, windowMs, windowMs] });
+      }),
+    ));
+
+  it("does not wait for hours: that ends the run", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(429, { "retry-after": "86400" })], true);
+        expect(seen.error).toMatchObject({ reason: "unreachable" });
+        expect(seen.times).toEqual([0]);
+      }),
+    ));
+
+  it("sends even a create again: it was not carried out", () =>
+    run(Effect.map(played([answered(429), answered(201)], false), (seen) => expect(seen.status).toBe(201))));
+});
+
+describe("a call that fails", () => {
+  for (const [name, outcome] of [
+    ["a failing system", answered(503)],
+    ["a broken connection", broken],
+    ["a time-out by the system", answered(408)],
+  ] as const) {
+    it(`is repeated three times, each time later: ${name}`, () =>
+      run(
+        Effect.gen(function* () {
+          const seen = yield* played([outcome], true);
+          expect(seen.times).toEqual([0, 200, 600, 1_400]);
+          expect(seen.error).toMatchObject({ reason: "lost" });
+          expect(seen.uses).toBe(4);
+          expect((yield* played([outcome, outcome, outcome, answered(200)], true)).status).toBe(200);
+        }),
+      ));
+
+    it(`is never repeated if it creates: ${name}`, () =>
+      run(
+        Effect.gen(function* () {
+          const seen = yield* played([outcome, answered(200)], false);
+          expect(seen.sent).toHaveLength(1);
+          expect(seen.error).toMatchObject({ reason: "lost" });
+        }),
+      ));
+  }
+
+  it("is repeated, a create too, where no connection came about", () =>
+    run(
+      Effect.gen(function* () {
+        expect(yield* played([refusedConnection, refusedConnection, answered(201)], false)).toMatchObject({
+          status: 201,
+        });
+        const seen = yield* played([refusedConnection], false);
+        expect(seen.sent).toHaveLength(4);
+        expect(seen.error).toMatchObject({ reason: "unreachable" });
+      }),
+    ));
+
+  it("goes on a connection of its own if it creates", () =>
+    run(
+      Effect.gen(function* () {
+        expect((yield* played([answered(200)], false)).sent[0]?.request.fresh).toBe(true);
+        expect((yield* played([answered(200)], true)).sent[0]?.request.fresh).toBe(false);
+      }),
+    ));
+
+  it("leaves every status with a meaning to the caller", () =>
+    run(
+      Effect.gen(function* () {
+        for (const status of [200, 204, 302, 400, 401, 403, 404, 507])
+          expect(yield* played([answered(status)], true)).toMatchObject({ status, uses: 1 });
+      }),
+    ));
+
+  it("cannot be put on the wire: a fault of the configuration", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([{ _tag: "Unsendable", message: "a character" }], true);
+        expect(seen.error).toMatchObject({ reason: "configuration" });
+        expect(seen.sent).toHaveLength(1);
+      }),
+    ));
+});
+
+describe("a budget that cannot be kept", () => {
+  const failing = new StateError({ operation: "append", path: "budget", message: "disk full" });
+
+  it("stops the call before it is sent", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(200)], false, (handle) => ({
+          ...handle,
+          use: () => Effect.fail(failing),
+        }));
+        expect(seen.error).toMatchObject({ reason: "configuration" });
+        expect(seen.sent).toHaveLength(0);
+      }),
+    ));
+
+  it("does not hide what became of a call that was sent", () =>
+    run(
+      Effect.gen(function* () {
+        const after = (handle: BudgetHandle): BudgetHandle => ({
+          ...handle,
+          use: (call) => Effect.zipRight(handle.use(call), Effect.fail(failing)),
+        });
+        expect((yield* played([answered(201)], false, after)).status).toBe(201);
+        const error: ConnectorError | undefined = (yield* played([broken], false, after)).error;
+        expect(error?.reason).toBe("lost");
+      }),
+    ));
+});
