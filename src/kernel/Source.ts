@@ -23,7 +23,9 @@ export interface Place {
   readonly column: number;
 }
 
-export const makeSource = (path: string, text: string): Source => {
+/** A byte order mark is no part of the text: editors do not count it as a column. */
+export const makeSource = (path: string, content: string): Source => {
+  const text = content.startsWith("\uFEFF") ? content.slice(1) : content;
   const lineStarts = [0];
   for (let i = 0; i < text.length; i++) if (text.charCodeAt(i) === 10) lineStarts.push(i + 1);
   return { path, text, lineStarts };

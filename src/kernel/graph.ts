@@ -4,12 +4,14 @@ export type Ordering =
 
 /**
  * Orders names so that each comes after those it points to; stable in the order of `names`.
- * A cycle is given as the names on it, the first repeated at the end.
+ * A cycle is given as the names on it, the first repeated at the end. Names that are not in `names` are
+ * passed over.
  */
 export const orderByDependency = (
   names: ReadonlyArray<string>,
   pointsTo: (name: string) => ReadonlyArray<string>,
 ): Ordering => {
+  const known = new Set(names);
   const order: Array<string> = [];
   const state = new Map<string, "open" | "done">();
   const path: Array<string> = [];
@@ -19,6 +21,7 @@ export const orderByDependency = (
     state.set(name, "open");
     path.push(name);
     for (const next of pointsTo(name)) {
+      if (!known.has(next)) continue;
       const cycle = visit(next);
       if (cycle !== undefined) return cycle;
     }

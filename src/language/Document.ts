@@ -2,9 +2,25 @@
  * A YAML file with every position kept. Parsing never fails: syntax faults are collected beside the value,
  * and a document that has any is not judged further.
  */
-import { Alias, isMap, isScalar, isSeq, LineCounter, parseDocument, Scalar } from "yaml";
-import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
+import {
+  Alias,
+  CST,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  Parser,
+  parseDocument,
+  Scalar,
+  visit,
+  type YAMLError,
+  type YAMLMap,
+  type Document as YamlDocument,
+} from "yaml";
+import type { Diagnostic, Related } from "../diagnostic/Diagnostic.ts";
 import type { Source, Span } from "../kernel/Source.ts";
+import { offsetsInside } from "./offsetsInside.ts";
 
 export type PathStep = string | number;
 export type Path = ReadonlyArray<PathStep>;
@@ -18,9 +34,13 @@ export interface Document {
   readonly spanOf: (path: Path, part?: "key" | "value") => Span;
   /** Whether the value at the path is a scalar without quotes. */
   readonly isPlain: (path: Path) => boolean;
-  /** Span of a character range inside a quoted or plain scalar; of the whole scalar where escapes shift it. */
+  /** Span of a character range inside a quoted or plain scalar; of the whole scalar where it has several lines. */
   readonly spanInside: (path: Path, start: number, end: number) => Span;
 }
+
+/** No mapping needs more; the YAML library composes recursively, and a hostile file could end the process. */
+const deepest = 100;
+const mostAliases = 100;
 
 const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   if (typeof node !== "object" || node === null || !("range" in node)) return undefined;
@@ -30,34 +50,70 @@ const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   return typeof start === "number" && typeof end === "number" ? [start, end] : undefined;
 };
 
+/** Offset of the first collection that is nested too deeply. Walks the token tree without recursion. */
+const tooDeepAt = (text: string): number | undefined => {
+  const open: Array<{ readonly token: CST.Token; readonly depth: number }> = [];
+  const push = (token: CST.Token | null | undefined, depth: number) => {
+    if (token !== null && token !== undefined) open.push({ token, depth });
+  };
+  for (const token of new Parser().parse(text)) push(token, 0);
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const { token, depth } = next;
+    if (token.type === "document") push(token.value, depth);
+    if (!CST.isCollection(token)) continue;
+    if (depth >= deepest) return token.offset;
+    for (const item of token.items) {
+      push(item.key, depth + 1);
+      push(item.value, depth + 1);
+    }
+  }
+  return undefined;
+};
+
+/** The first sentence of the library's message, without its place and picture of the line. */
+const sentence = (error: YAMLError): string =>
+  `${error.message.split(/ at line \d+/)[0]?.split("\n")[0] ?? error.code}.`;
+
 export const parseYaml = (source: Source): Document => {
-  const doc = parseDocument(source.text, { lineCounter: new LineCounter(), version: "1.2" });
   const span = (start: number, end: number): Span => ({
     source,
     start: Math.min(start, source.text.length),
     end: Math.min(Math.max(end, start), source.text.length),
   });
-  const faults: Array<Diagnostic> = [...doc.errors, ...doc.warnings].map((error) => ({
-    code: error.code === "DUPLICATE_KEY" ? "CW102" : "CW101",
-    severity: "error",
-    message: `${error.message.split(/ at line \d+/)[0]?.split("\n")[0] ?? error.code}.`,
-    span: span(error.pos[0], Math.max(error.pos[1], error.pos[0] + 1)),
-    related: [],
-  }));
+  const fault = (
+    code: "CW101" | "CW102",
+    message: string,
+    at: Span,
+    related: ReadonlyArray<Related> = [],
+  ): Diagnostic => ({ code, severity: "error", message, span: at, related });
+  const broken = (faults: ReadonlyArray<Diagnostic>): Document => ({
+    source,
+    value: undefined,
+    faults,
+    spanOf: () => span(0, 0),
+    isPlain: () => false,
+    spanInside: () => span(0, 0),
+  });
+
+  const deep = tooDeepAt(source.text);
+  if (deep !== undefined)
+    return broken([fault("CW101", `Nested more than ${deepest} levels deep.`, span(deep, deep + 1))]);
+
+  const doc = parseDocument(source.text, {
+    lineCounter: new LineCounter(),
+    version: "1.2",
+    logLevel: "error",
+  });
+  const faults = syntaxFaults(doc, source.text, span, fault);
   let value: unknown;
   if (faults.length === 0) {
     try {
-      value = doc.toJS({ maxAliasCount: 100 });
-    } catch (error) {
-      faults.push({
-        code: "CW101",
-        severity: "error",
-        message: error instanceof Error ? `${error.message}.` : "The file cannot be read as YAML.",
-        span: span(0, 1),
-        related: [],
-      });
+      value = doc.toJS({ maxAliasCount: mostAliases });
+    } catch {
+      faults.push(fault("CW101", "Aliases that stand for too much.", span(...firstAlias(doc))));
     }
   }
+
   const resolve = (node: unknown): unknown => (node instanceof Alias ? node.resolve(doc) : node);
   const find = (path: Path): { node: unknown; key: unknown } => {
     let node: unknown = doc.contents;
@@ -72,6 +128,8 @@ export const parseYaml = (source: Source): Document => {
       } else if (isSeq(here)) {
         const item: unknown = here.items[Number(step)];
         if (item === undefined) return { node, key };
+        // An item of a list has no key of its own: it is itself what is to be blamed.
+        key = undefined;
         node = item;
       } else return { node, key };
     }
@@ -95,9 +153,108 @@ export const parseYaml = (source: Source): Document => {
       const { node } = find(path);
       const whole = spanOf(path);
       if (!isScalar(node) || typeof node.value !== "string") return whole;
-      const raw = source.text.slice(whole.start, whole.end);
-      const offset = raw.indexOf(node.value);
-      return offset < 0 ? whole : span(whole.start + offset + start, whole.start + offset + end);
+      const offsets = offsetsInside(source.text.slice(whole.start, whole.end), node.value);
+      const from = offsets?.[start];
+      const to = offsets?.[end];
+      return from === undefined || to === undefined ? whole : span(whole.start + from, whole.start + to);
     },
   };
+};
+
+type MakeSpan = (start: number, end: number) => Span;
+type MakeFault = (
+  code: "CW101" | "CW102",
+  message: string,
+  at: Span,
+  related?: ReadonlyArray<Related>,
+) => Diagnostic;
+
+/**
+ * What is wrong with the text. A fault of syntax throws the reader out of step, so that what the library
+ * finds after the first one only follows from it.
+ */
+const syntaxFaults = (
+  doc: YamlDocument,
+  text: string,
+  span: MakeSpan,
+  fault: MakeFault,
+): Array<Diagnostic> => {
+  const found: Array<Diagnostic> = [];
+  const errors = [...doc.errors].sort((a, b) => a.pos[0] - b.pos[0]);
+  for (const error of errors) {
+    const [start, end] = error.pos;
+    const at = span(start, Math.max(end, start + 1));
+    if (error.code === "DUPLICATE_KEY") {
+      found.push(duplicateKey(doc, start, span, fault) ?? fault("CW102", sentence(error), at));
+      continue;
+    }
+    found.push(
+      error.code === "MULTIPLE_DOCS"
+        ? fault("CW101", "A second document begins here; a file holds one.", span(start, start + 3))
+        : fault("CW101", sentence(error), at),
+    );
+    return found;
+  }
+  for (const warning of doc.warnings)
+    found.push(fault("CW101", sentence(warning), span(warning.pos[0], warning.pos[1])));
+  const version = doc.directives?.yaml.version;
+  if (version !== "1.2")
+    found.push(
+      fault("CW101", `Found YAML ${version}, expected 1.2.`, span(...rangeOfMatch(text, /^%YAML.*$/m))),
+    );
+  visit(doc, {
+    Alias: (_, alias) => {
+      const range = rangeOf(alias);
+      if (range === undefined || alias.resolve(doc) !== undefined) return;
+      found.push(fault("CW101", `The alias "${alias.source}" has no anchor before it.`, span(...range)));
+    },
+    Pair: (_, pair) => {
+      const range = rangeOf(pair.key);
+      if (range === undefined || isScalar(pair.key)) return;
+      found.push(fault("CW101", "A key must be plain text.", span(...range)));
+    },
+  });
+  return found;
+};
+
+const rangeOfMatch = (text: string, pattern: RegExp): readonly [number, number] => {
+  const match = pattern.exec(text);
+  return match === null ? [0, 0] : [match.index, match.index + match[0].length];
+};
+
+const firstAlias = (doc: YamlDocument): readonly [number, number] => {
+  let found: readonly [number, number] | undefined;
+  visit(doc, {
+    Alias: (_, alias) => {
+      found = rangeOf(alias);
+      return visit.BREAK;
+    },
+  });
+  return found ?? [0, 0];
+};
+
+/** The second of two equal keys, with its whole name and the place of the first. */
+const duplicateKey = (
+  doc: YamlDocument,
+  offset: number,
+  span: MakeSpan,
+  fault: MakeFault,
+): Diagnostic | undefined => {
+  let found: Diagnostic | undefined;
+  const judge = (map: YAMLMap) => {
+    const keys = map.items.map((item) => item.key).filter((key) => isNode(key) && isScalar(key));
+    const second = keys.find((key) => rangeOf(key)?.[0] === offset);
+    const at = rangeOf(second);
+    if (second === undefined || at === undefined) return undefined;
+    const first = rangeOf(keys.find((key) => key.value === second.value));
+    found = fault(
+      "CW102",
+      `The key "${String(second.value)}" stands twice.`,
+      span(...at),
+      first === undefined ? [] : [{ span: span(...first), label: "first here" }],
+    );
+    return visit.BREAK;
+  };
+  visit(doc, { Map: (_, map) => judge(map) });
+  return found;
 };

@@ -34,9 +34,9 @@ const makeStore = (): SlotStore => {
       }),
     answer: ({ id }, at) => Effect.sync(() => void slots.set(id, { heldUntil: at, answered: true })),
     giveBack: ({ id }) => Effect.sync(() => void slots.delete(id)),
-    pause: (milliseconds) =>
+    pause: (ask, milliseconds) =>
       Effect.map(reading, (clocks) => {
-        const seen = lookAtClocks(mark, clocks, { longestWindow: 0, timeoutMs: 0 }).mark;
+        const seen = lookAtClocks(mark, clocks, ask).mark;
         mark = { ...seen, blockedUntil: Math.max(seen.blockedUntil, clocks.now + milliseconds) };
       }),
   };

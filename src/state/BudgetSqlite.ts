@@ -2,8 +2,7 @@
  * The call budget of a credential in one SQLite file, `budget-<credential>.sqlite` of the state folder, which
  * every process of this machine shares. A slot is committed before its call is sent, so a process that is
  * killed leaves it behind. Between processes there is no order: each head of a line asks again when a slot
- * can first be free, and one of them gets it. Two machines (or boots) on one folder keep the limits too, but
- * each change between them counts as a reboot and costs a window.
+ * can first be free, and one of them gets it. Machines cannot share it: their clocks are not each other's.
  *
  * Only a killed process must be survived, not a power cut: after a reboot the budget counts as spent anyway.
  */
@@ -24,22 +23,32 @@ import { jsonText, reader } from "./stored.ts";
 /** How far the stored clock offset may be from the present one before it is stored anew, in milliseconds. */
 const offsetSlack = 50;
 
-const StoredState = Schema.Array(
+/** Both tables in one row: each statement of a transaction costs as much as all its work. */
+const StoredState = Schema.Tuple(
   Schema.Struct({
-    boot_id: Schema.String,
-    offset: Schema.Number,
-    blocked_until: Schema.Number,
-    longest_window: Schema.Number,
+    clock: Schema.NullOr(
+      Schema.parseJson(
+        Schema.Struct({
+          bootId: Schema.String,
+          offset: Schema.Number,
+          blockedUntil: Schema.Number,
+          longestWindow: Schema.Number,
+        }),
+      ),
+    ),
+    calls: Schema.parseJson(
+      Schema.Array(Schema.Struct({ heldUntil: Schema.Number, answered: Schema.Literal(0, 1) })),
+    ),
   }),
 );
 
-const StoredCalls = Schema.Tuple(
-  Schema.Struct({ calls: Schema.parseJson(Schema.Array(Schema.Tuple(Schema.Number, Schema.Number))) }),
-);
+const readSql = `select
+  (select json_object('bootId', boot_id, 'offset', offset,
+     'blockedUntil', blocked_until, 'longestWindow', longest_window) from clock) as clock,
+  (select json_group_array(json_object('heldUntil', held_until, 'answered', answered)) from calls) as calls`;
 
 const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
-  const readState = reader(StoredState, db.path, "clock");
-  const readCalls = reader(StoredCalls, db.path, "call");
+  const decode = reader(StoredState, db.path, "call or clock");
 
   const told =
     (operation: string) =>
@@ -53,28 +62,11 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
     wall: Clock.currentTimeMillis,
   });
 
-  const readMark = (tx: SqliteStatements): Effect.Effect<ClockMark | undefined, SqliteError | StateError> =>
-    tx.all("select boot_id, offset, blocked_until, longest_window from clock").pipe(
-      Effect.flatMap(readState),
-      Effect.map(([row]) =>
-        row === undefined
-          ? undefined
-          : {
-              bootId: row.boot_id,
-              offset: row.offset,
-              blockedUntil: row.blocked_until,
-              longestWindow: row.longest_window,
-            },
-      ),
-    );
-
-  const readSlots = (tx: SqliteStatements) =>
-    tx.all("select json_group_array(json_array(held_until, answered)) as calls from calls").pipe(
-      Effect.flatMap(readCalls),
-      Effect.map(([row]) =>
-        row.calls.map(([heldUntil, answered]) => ({ heldUntil, answered: answered === 1 })),
-      ),
-    );
+  const readState = (tx: SqliteStatements) =>
+    Effect.map(Effect.flatMap(tx.all(readSql), decode), ([{ clock, calls }]) => ({
+      before: clock ?? undefined,
+      slots: calls.map(({ heldUntil, answered }) => ({ heldUntil, answered: answered === 1 })),
+    }));
 
   const writeMark = (tx: SqliteStatements, before: ClockMark | undefined, mark: ClockMark) => {
     const same =
@@ -95,8 +87,7 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
     db
       .transaction((tx) =>
         Effect.gen(function* () {
-          const before = yield* readMark(tx);
-          const slots = yield* readSlots(tx);
+          const { before, slots } = yield* readState(tx);
           const clocks = yield* readClocks;
           const { mark, forget, decision } = judge(before, slots, clocks, ask);
           yield* writeMark(tx, before, mark);
@@ -104,9 +95,10 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
           if (decision._tag === "Later") {
             return { _tag: "Later" as const, waitMs: decision.at - clocks.now };
           }
-          yield* tx.run("delete from calls where held_until <= cast(? as integer)", [
-            String(clocks.now - mark.longestWindow - 1),
-          ]);
+          const past = clocks.now - mark.longestWindow - 1;
+          if (slots.some((slot) => slot.heldUntil <= past)) {
+            yield* tx.run("delete from calls where held_until <= cast(? as integer)", [String(past)]);
+          }
           const { lastId } = yield* tx.run(
             "insert into calls (sent_at, held_until, answered) values (?, ?, 0)",
             [String(clocks.now), String(clocks.now + ask.timeoutMs)],
@@ -131,13 +123,13 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
       db
         .run("delete from calls where id = cast(? as integer)", [String(id)])
         .pipe(Effect.asVoid, told("give a call slot back")),
-    pause: (milliseconds) =>
+    pause: (ask, milliseconds) =>
       db
         .transaction((tx) =>
           Effect.gen(function* () {
-            const before = yield* readMark(tx);
+            const { before } = yield* readState(tx);
             const clocks = yield* readClocks;
-            const seen = lookAtClocks(before, clocks, { longestWindow: 0, timeoutMs: 0 });
+            const seen = lookAtClocks(before, clocks, ask);
             const blockedUntil = Math.max(seen.mark.blockedUntil, clocks.now + milliseconds);
             yield* writeMark(tx, before, { ...seen.mark, blockedUntil });
             if (seen.forget) yield* tx.run("delete from calls");

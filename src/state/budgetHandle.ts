@@ -30,7 +30,7 @@ export interface SlotStore {
   /** The call was never sent. */
   readonly giveBack: (slot: TakenSlot) => Effect.Effect<void, StateError>;
   /** Nobody sends for this long. */
-  readonly pause: (milliseconds: number) => Effect.Effect<void, StateError>;
+  readonly pause: (ask: Ask, milliseconds: number) => Effect.Effect<void, StateError>;
 }
 
 /** The waiters of one credential in this process. */
@@ -130,7 +130,7 @@ export const makeBudgetHandle = (options: {
 
   return {
     use,
-    pause: (milliseconds) => store.pause(Math.max(0, Math.ceil(milliseconds))),
+    pause: (milliseconds) => store.pause(ask, Math.max(0, Math.ceil(milliseconds))),
     used: Effect.sync(() => used),
   };
 };

@@ -71,6 +71,12 @@ export interface ClockReading {
   readonly wall: number;
 }
 
+export interface Ask {
+  readonly limits: ReadonlyArray<Limit>;
+  /** The longest that the call may stay unanswered. */
+  readonly timeoutMs: number;
+}
+
 /** How far wall clock and boot clock may drift apart between two looks, in milliseconds. */
 const tolerance = 1_000;
 
@@ -83,15 +89,15 @@ const tolerance = 1_000;
 export const lookAtClocks = (
   mark: ClockMark | undefined,
   reading: ClockReading,
-  declared: { readonly longestWindow: number; readonly timeoutMs: number },
+  ask: Ask,
 ): { readonly mark: ClockMark; readonly forget: boolean } => {
   const offset = reading.wall - reading.now;
-  const longestWindow = Math.max(declared.longestWindow, mark?.longestWindow ?? 0);
+  const longestWindow = Math.max(mark?.longestWindow ?? 0, ...ask.limits.map((limit) => limit.windowMs));
   const seen = { bootId: reading.bootId, offset, longestWindow };
   if (mark === undefined) return { mark: { ...seen, blockedUntil: 0 }, forget: false };
   if (mark.bootId !== reading.bootId) {
     // What was under way at the reboot was sent before this clock's zero and is counted by its time-out.
-    const blockedUntil = Math.max(reading.now, declared.timeoutMs) + longestWindow + 1;
+    const blockedUntil = Math.max(reading.now, ask.timeoutMs) + longestWindow + 1;
     return { mark: { ...seen, blockedUntil }, forget: true };
   }
   const stepped = Math.abs(offset - mark.offset) > tolerance;
@@ -101,15 +107,6 @@ export const lookAtClocks = (
   return { mark: { ...seen, blockedUntil }, forget: false };
 };
 
-export interface Ask {
-  readonly limits: ReadonlyArray<Limit>;
-  /** The longest that the call may stay unanswered. */
-  readonly timeoutMs: number;
-}
-
-export const longestWindow = (limits: ReadonlyArray<Limit>): number =>
-  limits.reduce((longest, limit) => Math.max(longest, limit.windowMs), 0);
-
 /** Looks at the clocks, then decides. `forget`: the calls remembered so far are on a clock that is gone. */
 export const judge = (
   mark: ClockMark | undefined,
@@ -117,10 +114,7 @@ export const judge = (
   reading: ClockReading,
   ask: Ask,
 ): { readonly mark: ClockMark; readonly forget: boolean; readonly decision: Decision } => {
-  const seen = lookAtClocks(mark, reading, {
-    longestWindow: longestWindow(ask.limits),
-    timeoutMs: ask.timeoutMs,
-  });
+  const seen = lookAtClocks(mark, reading, ask);
   const decision = decide(seen.forget ? [] : slots, ask.limits, seen.mark.blockedUntil, reading.now);
   return { ...seen, decision };
 };

@@ -23,16 +23,19 @@ export interface CodeTable {
   readonly pull: (cell: Cell) => Translated;
 }
 
+/** Codes are compared as text, without the spaces around them. */
+export const codeText = (code: Code): string => String(code).trim();
+
 const oneWay = (
   pairs: ReadonlyArray<readonly [Code, Code]>,
   defaults: Defaults | undefined,
 ): ((cell: Cell) => Translated) => {
   const known = new Map<string, Code>();
   // The first pair of a code counts.
-  for (const [from, to] of pairs) if (!known.has(String(from))) known.set(String(from), to);
+  for (const [from, to] of pairs) if (!known.has(codeText(from))) known.set(codeText(from), to);
   return (cell) => {
     if (cell === null) return { _tag: "Translated", cell: defaults?.blank ?? null };
-    const found = known.get(String(cell).trim());
+    const found = known.get(codeText(cell));
     if (found !== undefined) return { _tag: "Translated", cell: found };
     return defaults?.other === "leave" ? { _tag: "Leave" } : { _tag: "Unlisted" };
   };
@@ -52,7 +55,7 @@ export const codeTable = (file: CodePairs): CodeTable => ({
 
 /** Whether each code has exactly one partner, both ways, and no code stands for blank. */
 export const isOneToOne = (file: CodePairs): boolean =>
-  new Set(file.pairs.map((pair) => String(pair.local))).size === file.pairs.length &&
-  new Set(file.pairs.map((pair) => String(pair.remote))).size === file.pairs.length &&
+  new Set(file.pairs.map((pair) => codeText(pair.local))).size === file.pairs.length &&
+  new Set(file.pairs.map((pair) => codeText(pair.remote))).size === file.pairs.length &&
   file.push?.blank === undefined &&
   file.pull?.blank === undefined;

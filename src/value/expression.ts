@@ -94,6 +94,53 @@ const parse = (source: string): { tree: Tree } | { fault: ExpressionFault } => {
   }
 };
 
+/**
+ * Whether a pattern repeats a group that itself can match in several ways: finding that such a pattern does
+ * not match can take time that doubles with every character, and nothing can interrupt it.
+ */
+const repeatsRepetition = (pattern: string): boolean => {
+  const several: Array<boolean> = [false];
+  const mark = () => {
+    several[several.length - 1] = true;
+  };
+  let atom = false;
+  for (let i = 0; i < pattern.length; i++) {
+    const rest = pattern.slice(i);
+    const quantifier = /^(?:[*+?]|\{\d+(?:,\d*)?\})\??/.exec(rest)?.[0];
+    if (atom && quantifier !== undefined) {
+      if (!/^\{\d+\}/.test(quantifier)) mark();
+      i += quantifier.length - 1;
+      atom = false;
+      continue;
+    }
+    atom = true;
+    switch (rest[0]) {
+      case "\\":
+        i++;
+        break;
+      case "[":
+        i += (/^\[(?:\\.|[^\]\\])*\]/.exec(rest)?.[0].length ?? 1) - 1;
+        break;
+      case "(":
+        several.push(false);
+        if (rest[1] === "?") i++;
+        atom = false;
+        break;
+      case "|":
+        mark();
+        atom = false;
+        break;
+      case ")": {
+        const inner = several.pop() === true;
+        if (inner && /^\)(?:[*+]|\{\d+(?:,\d*)?\})/.test(rest)) return true;
+        if (inner) mark();
+        break;
+      }
+    }
+  }
+  return false;
+};
+
 /** Reads an expression without evaluating it: what it looks at, and what is wrong with it. */
 export const analyse = (source: string): Analysis => {
   if (source.length > longest)
@@ -114,6 +161,9 @@ export const analyse = (source: string): Analysis => {
     if (tree.type === "bind" && isTree(tree.lhs)) own.add(textOf(tree.lhs));
     if (tree.type === "lambda" && Array.isArray(tree.arguments))
       for (const argument of tree.arguments) if (isTree(argument)) own.add(textOf(argument));
+    // `@$name` and `#$name` bind a name as well.
+    for (const bound of [tree.focus, tree.index, tree.type === "index" ? tree.value : undefined])
+      if (typeof bound === "string") own.add(bound);
     for (const child of children(tree)) collect(child);
   };
   collect(result.tree);
@@ -133,20 +183,29 @@ export const analyse = (source: string): Analysis => {
     else if (!pure.has(name) && ownFunctions[name] === undefined && !own.has(name))
       faults.push({ code: "CW503", message: `"$${name}" is not a function.`, ...at, known: knownFunctions });
   };
-  const variable = (tree: Tree, next: unknown): void => {
+  /** Characters of a name in the text; one in quotes or backquotes has them around it. */
+  const nameAt = (tree: Tree): { start: number; end: number } => {
+    const end = endOf(tree);
+    const quoted = /["'`]/.test(source[end - 1] ?? "") ? 2 : 0;
+    return { start: Math.max(0, end - textOf(tree).length - quoted), end };
+  };
+  const variable = (tree: Tree, next: unknown, inContext: boolean): void => {
     const name = textOf(tree);
     const end = endOf(tree);
     const at = { start: end - name.length - 1, end };
-    // "" and "$": the context and the root; there is none outside a step.
-    if (name === "" || own.has(name)) return;
+    if (own.has(name)) return;
+    if (name === "") {
+      // The context: there is none outside a step.
+      if (!inContext)
+        faults.push({ code: "CW502", message: '"$" stands for nothing here: say whose it is.', ...at });
+      return;
+    }
     if (isScopeName(name)) {
       const field = isTree(next) && next.type === "name" ? textOf(next) : undefined;
-      const fieldEnd = isTree(next) && field !== undefined ? endOf(next) : end;
       reads.push({
         variable: name,
         field,
-        start: field === undefined ? at.start : fieldEnd - field.length,
-        end: fieldEnd,
+        ...(isTree(next) && field !== undefined ? nameAt(next) : at),
       });
     } else if (impure.has(name) || pure.has(name) || ownFunctions[name] !== undefined) functionNamed(tree);
     else
@@ -157,48 +216,76 @@ export const analyse = (source: string): Analysis => {
         known: scopeNames.map((known) => `$${known}`),
       });
   };
+  /** Filters and groupings that hang on a node: they look at the values it gives. */
+  const hanging = (tree: Tree): void => {
+    for (const child of children({ stages: tree.stages, predicate: tree.predicate, group: tree.group }))
+      visit(child, true);
+  };
   const visit = (tree: Tree, inContext: boolean): void => {
     switch (tree.type) {
       case "function":
       case "partial": {
-        if (isTree(tree.procedure) && tree.procedure.type === "variable") functionNamed(tree.procedure);
-        else if (isTree(tree.procedure)) visit(tree.procedure, inContext);
-        if (Array.isArray(tree.arguments))
-          for (const child of tree.arguments) if (isTree(child)) visit(child, inContext);
+        const given: ReadonlyArray<unknown> = Array.isArray(tree.arguments) ? tree.arguments : [];
+        if (isTree(tree.procedure) && tree.procedure.type === "variable") {
+          functionNamed(tree.procedure);
+          completesFromClock(tree.procedure, given[1]);
+        } else if (isTree(tree.procedure)) visit(tree.procedure, inContext);
+        for (const child of given) if (isTree(child)) visit(child, inContext);
+        hanging(tree);
         return;
       }
       case "variable": {
-        variable(tree, undefined);
-        if (Array.isArray(tree.predicate))
-          for (const child of tree.predicate) if (isTree(child)) visit(child, true);
+        variable(tree, undefined, inContext);
+        hanging(tree);
         return;
       }
       case "path": {
         const steps: ReadonlyArray<unknown> = Array.isArray(tree.steps) ? tree.steps : [];
         steps.forEach((step, index) => {
           if (!isTree(step)) return;
-          if (step.type === "variable") variable(step, steps[index + 1]);
-          else if (step.type === "name" && index === 0 && !inContext) bareName(step);
-          else if (step.type !== "name") visit(step, inContext || index > 0);
-          for (const child of children({ stages: step.stages, predicate: step.predicate }))
-            visit(child, true);
+          if (step.type === "variable") {
+            variable(step, steps[index + 1], inContext || index > 0);
+            hanging(step);
+          } else if (step.type === "name") {
+            if (index === 0 && !inContext) bareName(step);
+            hanging(step);
+          } else visit(step, inContext || index > 0);
         });
+        hanging(tree);
         return;
       }
       case "name":
         if (!inContext) bareName(tree);
+        hanging(tree);
         return;
-      case "regex":
-        if (tree.value instanceof RegExp && /\([^)]*[+*{][^)]*\)\s*[+*{]/.test(tree.value.source))
+      case "wildcard":
+      case "descendant":
+        if (!inContext) {
+          const sign = textOf(tree);
           faults.push({
-            code: "CW507",
-            message: "A pattern that repeats a repetition can take for ever.",
-            start: Math.max(0, endOf(tree) - 1),
+            code: "CW502",
+            message: `"${sign}" stands for nothing here: say whose it is.`,
+            start: Math.max(0, endOf(tree) - sign.length),
             end: endOf(tree),
           });
+        }
+        hanging(tree);
+        return;
+      case "regex":
+        if (tree.value instanceof RegExp && repeatsRepetition(tree.value.source)) {
+          const end = endOf(tree);
+          const start = source.lastIndexOf(`/${tree.value.source}/`, end);
+          faults.push({
+            code: "CW507",
+            message: "A pattern that repeats a repetition or a choice can take for ever.",
+            start: start < 0 ? Math.max(0, end - 1) : start,
+            end,
+          });
+        }
         return;
       case "lambda":
         if (isTree(tree.body)) visit(tree.body, inContext);
+        hanging(tree);
         return;
       case "bind":
         if (isTree(tree.rhs)) visit(tree.rhs, inContext);
@@ -208,14 +295,23 @@ export const analyse = (source: string): Analysis => {
           visit(child, inContext || tree.type === "filter" || tree.type === "transform");
     }
   };
+  /** A time read by a picture without a year takes the rest of the date from the clock. */
+  const completesFromClock = (tree: Tree, picture: unknown): void => {
+    if (textOf(tree) !== "toMillis" || !isTree(picture) || textOf(picture).includes("[Y")) return;
+    const end = endOf(tree);
+    faults.push({
+      code: "CW504",
+      message: '"$toMillis" with a picture that has no year does not give the same answer every day.',
+      start: end - "$toMillis".length,
+      end,
+    });
+  };
   const bareName = (tree: Tree): void => {
     const name = textOf(tree);
-    const end = endOf(tree);
     faults.push({
       code: "CW502",
       message: `"${name}" is a bare name: say whose it is.`,
-      start: Math.max(0, end - name.length),
-      end,
+      ...nameAt(tree),
       known: [`$local.${name}`, `$remote.${name}`, "$value"],
     });
   };
@@ -264,8 +360,20 @@ const plainPath = (tree: Tree): ((scope: Scope) => unknown) | undefined => {
   };
 };
 
-/** Milliseconds that one evaluation may take, and how deep it may nest. */
-const bounds = { timeout: 1_000, stack: 200 };
+/** Milliseconds that one evaluation may take, how deep it may nest, and how long a sequence may grow. */
+const bounds = { timeout: 1_000, stack: 200, sequence: 100_000 };
+
+/** Lets only plain data out of an evaluation. */
+const plainOnly = (_key: string, value: unknown): unknown => {
+  if (
+    typeof value === "function" ||
+    (isTree(value) && ("_jsonata_lambda" in value || "_jsonata_function" in value))
+  )
+    throw new Error("the expression gives a function, not a value");
+  if (typeof value === "number" && !Number.isFinite(value))
+    throw new Error("the expression gives no finite number");
+  return value;
+};
 
 /** Compiles a sound expression. `timezone` is the integration's, for the functions that need one. */
 export const compileExpression = (source: string, timezone: string): Compiled => {
@@ -291,7 +399,7 @@ export const compileExpression = (source: string, timezone: string): Compiled =>
         // Results can alias the input and carry hidden properties: hand out a copy.
         return {
           _tag: "Value",
-          value: value === undefined ? undefined : JSON.parse(JSON.stringify(value) ?? "null"),
+          value: value === undefined ? undefined : JSON.parse(JSON.stringify(value, plainOnly)),
         };
       } catch (error) {
         const message =

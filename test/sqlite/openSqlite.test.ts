@@ -238,7 +238,7 @@ describe("a transaction", () => {
       Effect.gen(function* () {
         const db = yield* openSqlite(join(folder, "bank.sqlite"));
         yield* db.script(
-          "create table account (id integer primary key, money integer not null); create table moved (id integer)",
+          "create table account (id integer primary key, money integer not null); create table moved (id integer); create table note (id integer)",
         );
         const total = (on: SqliteStatements) =>
           Effect.map(on.all("select sum(money) as total from account"), (rows) => rows[0]?.total);
@@ -256,7 +256,7 @@ describe("a transaction", () => {
           Effect.runPromise(
             Effect.gen(function* () {
               yield* db.script(
-                "delete from moved; delete from account; insert into account values (0,100),(1,100),(2,100),(3,100)",
+                "delete from moved; delete from note; delete from account; insert into account values (0,100),(1,100),(2,100),(3,100)",
               );
               const move = (one: (typeof transfers)[number], index: number) =>
                 db.transaction((tx) =>
@@ -272,6 +272,22 @@ describe("a transaction", () => {
                     yield* tx.run("update account set money = money + ? where id = ?", [one.amount, one.to]);
                   }),
                 );
+              // One that looks all the time, and one whose acknowledged notes must never be rolled back.
+              let notes = 0;
+              const onlooker = yield* Effect.fork(
+                Effect.forever(
+                  Effect.gen(function* () {
+                    expect(yield* total(db)).toBe(400);
+                    yield* Effect.uninterruptible(
+                      Effect.tap(db.run("insert into note values (1)"), () =>
+                        Effect.sync(() => {
+                          notes += 1;
+                        }),
+                      ),
+                    );
+                  }),
+                ),
+              );
               const exits = yield* Effect.forEach(
                 transfers,
                 (one, index) =>
@@ -286,6 +302,8 @@ describe("a transaction", () => {
                   }),
                 { concurrency: "unbounded" },
               );
+              expect(Exit.isInterrupted(yield* Fiber.interrupt(onlooker))).toBe(true);
+              expect(yield* db.all("select count(*) as n from note")).toEqual([{ n: notes }]);
               const moved = new Set((yield* db.all("select id from moved")).map((row) => row.id));
               const expected = [100, 100, 100, 100];
               for (const [index, one] of transfers.entries()) {

@@ -53,7 +53,7 @@ describe("the decision about a slot", () => {
 
 describe("a look at the clocks", () => {
   const mark = { bootId: "a", offset: 1_000_000, blockedUntil: 7, longestWindow: 60_000 };
-  const declared = { longestWindow: 1_000, timeoutMs: 30_000 };
+  const declared = { limits: [{ requests: 1, windowMs: 1_000 }], timeoutMs: 30_000 };
   const reading = (bootId: string, now: number, offset: number) => ({ bootId, now, wall: now + offset });
 
   it("counts nothing as spent in a new file", () => {

@@ -1,3 +1,4 @@
+import { codeText } from "../../value/codes.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const ambiguousCode = defineRule(
@@ -11,9 +12,9 @@ export const ambiguousCode = defineRule(
     for (const table of context.input.codes) {
       const first = new Map<string, number>();
       table.value.pairs.forEach((pair, index) => {
-        const earlier = first.get(String(pair.local));
+        const earlier = first.get(codeText(pair.local));
         if (earlier === undefined) {
-          first.set(String(pair.local), index);
+          first.set(codeText(pair.local), index);
           return;
         }
         context.report({

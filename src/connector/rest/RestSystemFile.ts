@@ -9,21 +9,21 @@ import {
   optional,
   Scalar,
   Title,
+  TypeOfField,
 } from "../../language/files/common.ts";
-import { FieldType } from "../../model/FieldType.ts";
 
 const Template = Schema.String.annotations({
   description: "Text with {placeholders}: a field of the record, page, size, or a connection value.",
 });
 const Templates = Schema.Record({ key: Schema.String, value: Template });
-const Method = Schema.Literal("GET", "POST", "PUT", "PATCH");
+const Method = Schema.Literal("GET", "POST", "PUT", "PATCH").annotations({ description: "The HTTP method." });
 const BodyPath = Schema.String.pipe(Schema.pattern(/^body(\.[A-Za-z0-9_-]+)*$/)).annotations({
   description: "Where in the answer: body, or body.name.name.",
   examples: ["body", "body.ID", "body.data.items"],
 });
 
 export const RestField = Schema.Struct({
-  type: FieldType,
+  type: TypeOfField,
   access: optional(CatalogAccess),
   required: optional(Schema.Boolean.annotations({ description: "A create without it is refused." })),
   form: optional(
@@ -50,9 +50,9 @@ export const RestField = Schema.Struct({
 
 const request = {
   method: Method,
-  path: Template,
-  query: optional(Templates),
-  headers: optional(Templates),
+  path: Template.annotations({ description: "Path below the system's url; {field} stands for a value." }),
+  query: optional(Templates.annotations({ description: "Parameters of the query string." })),
+  headers: optional(Templates.annotations({ description: "Headers of this request." })),
 };
 
 export const RestList = Schema.Struct({
@@ -84,20 +84,26 @@ export const RestList = Schema.Struct({
       ),
     }).annotations({ description: "Numbered pages (first, size, end) or page links (next)." }),
   ),
-  rows: optional(BodyPath),
+  rows: optional(
+    BodyPath.annotations({ description: "Where in the answer the rows are; body if left out." }),
+  ),
   returns: optional(
     Schema.Array(Name).annotations({
       description:
         "Fields that a row carries, if not all. The others are unread until the record itself is read.",
     }),
   ),
-});
+}).annotations({ description: "How all records are listed." });
 
 export const RestRead = Schema.Struct({
   ...request,
-  row: optional(BodyPath),
-  returns: optional(Schema.Array(Name)),
-});
+  row: optional(
+    BodyPath.annotations({ description: "Where in the answer the record is; body if left out." }),
+  ),
+  returns: optional(
+    Schema.Array(Name).annotations({ description: "Fields that the answer carries, if not all." }),
+  ),
+}).annotations({ description: "How one record is read by its key." });
 
 export const RestCreate = Schema.Struct({
   ...request,
@@ -112,33 +118,52 @@ export const RestCreate = Schema.Struct({
   }),
 });
 
-export const RestUpdate = Schema.Struct({ ...request, send: Schema.Literal("all") });
+export const RestUpdate = Schema.Struct({
+  ...request,
+  send: Schema.Literal("all").annotations({ description: "The written fields, as one object." }),
+});
 
 export const RestResource = Schema.Struct({
   title: optional(Title),
-  key: Schema.Array(Name).pipe(Schema.minItems(1)),
+  key: Schema.Array(Name)
+    .pipe(Schema.minItems(1))
+    .annotations({ description: "Fields that name a record.", examples: [["ID"]] }),
   fixed: optional(
     Schema.Record({ key: Schema.String, value: Scalar }).annotations({
       description: "Goes with every create and list; a row that shows another value is not of this resource.",
     }),
   ),
-  fields: Schema.Record({ key: Name, value: RestField }),
+  fields: Schema.Record({ key: Name, value: RestField }).annotations({
+    description: "Fields of a record, by name.",
+    examples: [{ Email: { type: "email", required: true } }],
+  }),
   list: optional(RestList),
   read: optional(RestRead),
-  create: optional(Schema.Array(RestCreate).pipe(Schema.itemsCount(1))),
-  update: optional(Schema.Array(RestUpdate).pipe(Schema.itemsCount(1))),
+  create: optional(
+    Schema.Array(RestCreate)
+      .pipe(Schema.itemsCount(1))
+      .annotations({ description: "The request that makes a record; without it none is made." }),
+  ),
+  update: optional(
+    Schema.Array(RestUpdate)
+      .pipe(Schema.itemsCount(1))
+      .annotations({ description: "The request that changes a record; without it none is changed." }),
+  ),
   note: optional(Note),
 });
 
 const Statuses = Schema.Array(Schema.Int);
 
 export const RestSystemFile = Schema.Struct({
-  system: Name,
+  system: Name.annotations({ description: "Name of the system, as the integration names it." }),
   title: Title,
   note: optional(Note),
-  connector: Schema.Literal("rest"),
+  connector: Schema.Literal("rest").annotations({ description: "The kind of connector: an HTTP API." }),
   connection: ConnectionFields,
-  url: Template,
+  url: Template.annotations({
+    description: "The address that all paths start from, with {placeholders} of the connection.",
+    examples: ["{url}"],
+  }),
   headers: optional(Templates.annotations({ description: "Sent with every request." })),
   encoding: optional(
     Schema.Literal("json", "form").annotations({ description: "Of request bodies; json if left out." }),
@@ -150,11 +175,17 @@ export const RestSystemFile = Schema.Struct({
     Schema.Struct({
       open: Schema.Struct({
         ...request,
-        body: optional(Schema.Record({ key: Schema.String, value: Template })),
-      }),
-      token: BodyPath,
-      lifetime: Duration,
-      send: Schema.Struct({ header: Schema.String }),
+        body: optional(
+          Schema.Record({ key: Schema.String, value: Template }).annotations({
+            description: "The request's body.",
+          }),
+        ),
+      }).annotations({ description: "The request that buys the token." }),
+      token: BodyPath.annotations({ description: "Where in the answer the token is.", examples: ["body"] }),
+      lifetime: Duration.annotations({ description: "How long a token is good.", examples: ["24h"] }),
+      send: Schema.Struct({
+        header: Schema.String.annotations({ description: "The header that carries the token." }),
+      }).annotations({ description: "How the token goes with every other request." }),
     }).annotations({
       description: "A token that is bought once and sent with every request until it expires.",
     }),
@@ -172,9 +203,11 @@ export const RestSystemFile = Schema.Struct({
       message: optional(
         Schema.String.annotations({ description: "Key of the answer that holds the error's text." }),
       ),
-    }),
+    }).annotations({ description: "What the system's status codes mean." }),
   ),
-  resources: Schema.Record({ key: Name, value: RestResource }),
+  resources: Schema.Record({ key: Name, value: RestResource }).annotations({
+    description: "What the system holds, by name.",
+  }),
 }).annotations({
   title: "Crosswalk system (rest)",
   description: "systems/*.yaml: an HTTP API by configuration alone.",

@@ -105,8 +105,10 @@ const showsAnother = (resource: RestResource, row: WireObject, timezone: string)
     const raw = lookUp(row, field === undefined ? [name] : fieldPath(name, field));
     if (raw === undefined || raw === null) return false;
     if (field === undefined) return String(raw) !== String(fixed);
-    const [shown, own] = [decodeValue(field, raw, timezone), decodeValue(field, fixed, timezone)];
-    return shown._tag === "Unfit" || own._tag === "Unfit" || !equalCells(field.type, shown.cell, own.cell);
+    const [shown, wanted] = [decodeValue(field, raw, timezone), decodeValue(field, fixed, timezone)];
+    return (
+      shown._tag === "Unfit" || wanted._tag === "Unfit" || !equalCells(field.type, shown.cell, wanted.cell)
+    );
   });
 
 export type DecodedRow =

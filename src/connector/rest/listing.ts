@@ -37,6 +37,8 @@ export const buildList =
 
 interface Narrowing {
   /** Values that the request carries. */
+  readonly sent: Cells;
+  /** Those of them that hold for each row that does not show another: rows need not repeat them. */
   readonly given: Cells;
   /** Values that rows are compared with here. */
   readonly compared: Cells;
@@ -54,18 +56,23 @@ const narrow = (
   filters: ReadonlyArray<string>,
   filter: Cells,
 ): Narrowed => {
+  const sent: Record<string, Cell> = {};
   const given: Record<string, Cell> = {};
   const compared: Record<string, Cell> = {};
   for (const [name, cell] of Object.entries(filter)) {
     if (!Object.hasOwn(resource.fields, name))
       return { _tag: "Impossible", message: `the list has no field "${name}"` };
-    if (cell !== null && filters.includes(name)) given[name] = cell;
+    const isSent = cell !== null && filters.includes(name);
+    if (isSent) sent[name] = cell;
+    // Where the file says that rows carry the field, one that lacks it is blank, so that it does not fit:
+    // a system that ignores the filter must not make its rows look as if they did.
+    if (isSent && list.returns?.includes(name) !== true) given[name] = cell;
     else if (returns.has(name) || resource.key.includes(name)) compared[name] = cell;
     else return { _tag: "Impossible", message: `the list can neither be narrowed by "${name}" nor shows it` };
   }
-  const lacking = (list.needs ?? []).find((name) => own(given, name) === undefined);
+  const lacking = (list.needs ?? []).find((name) => own(sent, name) === undefined);
   return lacking === undefined
-    ? { _tag: "Narrowed", given, compared }
+    ? { _tag: "Narrowed", sent, given, compared }
     : { _tag: "Impossible", message: `the list needs a value of "${lacking}"` };
 };
 
@@ -133,6 +140,6 @@ export const listRecords = <S extends Side>(
     const returns = new Set(list.returns ?? declared.returns);
     const narrowing = narrow(resource, list, returns, declared.filters, filter);
     if (narrowing._tag === "Impossible") return fail(narrowing.message);
-    const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.given));
+    const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.sent));
     return Stream.mapEffect(pages, recordsOf({ side, system, name, resource, list, returns, narrowing }));
   });

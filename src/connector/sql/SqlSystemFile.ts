@@ -1,6 +1,13 @@
 import * as Schema from "effect/Schema";
-import { CatalogAccess, ConnectionFields, Name, Note, optional, Title } from "../../language/files/common.ts";
-import { FieldType } from "../../model/FieldType.ts";
+import {
+  CatalogAccess,
+  ConnectionFields,
+  Name,
+  Note,
+  optional,
+  Title,
+  TypeOfField,
+} from "../../language/files/common.ts";
 
 const Query = Schema.String.pipe(Schema.pattern(/^\s*(select|with)\b/i)).annotations({
   description: "A SELECT. :today and :now are bound from the run's clock.",
@@ -14,46 +21,53 @@ export const SqlField = Schema.Struct({
         "A derived, read-only column: a SELECT of one value that may name columns of the outer row.",
     }),
   ),
-  type: FieldType,
+  type: TypeOfField,
   access: optional(CatalogAccess),
-  required: optional(Schema.Boolean),
-  sensitive: optional(Schema.Boolean),
+  required: optional(Schema.Boolean.annotations({ description: "A create without it is refused." })),
+  sensitive: optional(Schema.Boolean.annotations({ description: "Masked in plans, reports and logs." })),
   note: optional(Note),
 }).annotations({ description: "A column, or a query of one value." });
 
 export const SqlResource = Schema.Struct({
   title: optional(Title),
-  table: optional(Schema.String),
+  table: optional(Schema.String.annotations({ description: "The table that holds the records." })),
   query: optional(Query),
   writes: optional(
     Schema.Struct({
-      table: Schema.String,
+      table: Schema.String.annotations({ description: "The table that is written." }),
       by: Schema.Array(Name).pipe(Schema.minItems(1)).annotations({
         description: "Fields of the resource that say which row of the table is written.",
       }),
     }).annotations({ description: "Where an update of a query's row goes; nothing is written without it." }),
   ),
-  key: Schema.Array(Name).pipe(Schema.minItems(1)),
+  key: Schema.Array(Name)
+    .pipe(Schema.minItems(1))
+    .annotations({ description: "Fields that name a record.", examples: [["learnerId"]] }),
   newKey: optional(
     Schema.Literal("generated", "given").annotations({
       description: "generated: the database makes the key of a new row. given: the written fields hold it.",
     }),
   ),
-  fields: Schema.Record({ key: Name, value: SqlField }),
+  fields: Schema.Record({ key: Name, value: SqlField }).annotations({
+    description: "Fields of a record, by name.",
+    examples: [{ surname: { column: "surname", type: "text" } }],
+  }),
   note: optional(Note),
 }).annotations({ description: "A table, or a query with the table that its updates go to." });
 
 export const SqlSystemFile = Schema.Struct({
-  system: Name,
+  system: Name.annotations({ description: "Name of the system, as the integration names it." }),
   title: Title,
   note: optional(Note),
-  connector: Schema.Literal("sql"),
-  dialect: Schema.Literal("sqlite"),
+  connector: Schema.Literal("sql").annotations({ description: "The kind of connector: a database." }),
+  dialect: Schema.Literal("sqlite").annotations({ description: "The kind of database." }),
   connection: ConnectionFields,
   file: Schema.String.annotations({
     description: "The database file: text with {placeholders} of the connection.",
   }),
-  resources: Schema.Record({ key: Name, value: SqlResource }),
+  resources: Schema.Record({ key: Name, value: SqlResource }).annotations({
+    description: "What the system holds, by name.",
+  }),
 }).annotations({ title: "Crosswalk system (sql)", description: "systems/*.yaml: tables of a database." });
 export type SqlSystemFile = typeof SqlSystemFile.Type;
 export type SqlResource = typeof SqlResource.Type;

@@ -11,13 +11,22 @@ const CodeDefaults = Schema.Struct({
 });
 
 export const CodesFile = Schema.Struct({
-  codes: Name,
+  codes: Name.annotations({ description: "Name of the code table, as fields refer to it." }),
   title: Title,
   note: optional(Note),
-  pairs: Schema.Array(Schema.Struct({ local: Scalar, remote: Scalar, title: optional(Title) })).pipe(
-    Schema.minItems(1),
-  ),
-  push: optional(CodeDefaults),
-  pull: optional(CodeDefaults),
+  pairs: Schema.Array(
+    Schema.Struct({
+      local: Scalar.annotations({ description: "The local system's code." }),
+      remote: Scalar.annotations({ description: "The remote system's code of the same meaning." }),
+      title: optional(Title),
+    }),
+  )
+    .pipe(Schema.minItems(1))
+    .annotations({
+      description: "Codes of one meaning; codes are compared as text.",
+      examples: [[{ local: "F", remote: "2", title: "Female" }]],
+    }),
+  push: optional(CodeDefaults.annotations({ description: "What goes up for a blank or unlisted code." })),
+  pull: optional(CodeDefaults.annotations({ description: "What comes down for a blank or unlisted code." })),
 }).annotations({ title: "Crosswalk code table", description: "codes/*.yaml: which codes mean the same." });
 export type CodesFile = typeof CodesFile.Type;

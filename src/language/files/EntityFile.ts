@@ -2,8 +2,7 @@ import * as Schema from "effect/Schema";
 import { ConflictRule } from "../../model/Conflict.ts";
 import { Direction } from "../../model/Direction.ts";
 import { Event } from "../../model/Event.ts";
-import { FieldType } from "../../model/FieldType.ts";
-import { Expression, Name, Note, optional, Title, When } from "./common.ts";
+import { Expression, Name, Note, optional, Title, TypeOfField, When } from "./common.ts";
 
 const names = (description: string) =>
   Schema.Array(Name).pipe(Schema.minItems(1)).annotations({ description });
@@ -12,13 +11,18 @@ export const EntityScope = Schema.Struct({
   jobs: names("Jobs that start from these records."),
   linked: optional(Schema.Boolean.annotations({ description: "Only records whose pair is known." })),
   chosen: optional(Schema.Boolean.annotations({ description: "Only records that the command names." })),
-  where: optional(Expression),
-});
+  where: optional(
+    Expression.annotations({
+      description: "Only records for which this is true. It sees $local, $settings, $today and $now.",
+      examples: ["$local.status = 'Live'"],
+    }),
+  ),
+}).annotations({ description: "The local records that some jobs start from." });
 
 export const EntityMatch = Schema.Struct({
   by: names("Fields that must all be equal, compared in the remote system's words."),
   when: optional(When),
-});
+}).annotations({ description: "One way to find the partner of a record that is not linked." });
 
 export const EntityMove = Schema.Struct({
   do: Event.annotations({ description: "Why a record may be touched at all. No move, no effect." }),
@@ -30,8 +34,14 @@ export const EntityMove = Schema.Struct({
   ),
   gate: optional(Name.annotations({ description: "A toggle setting." })),
   needs: optional(names("Fields that must have a value; otherwise the record is not eligible.")),
-  where: optional(Expression),
-});
+  where: optional(
+    Expression.annotations({
+      description:
+        "Only records for which this is true. A create sees the side that exists, an update both; also $settings, $today and $now.",
+      examples: ["$blank($local.endDate)"],
+    }),
+  ),
+}).annotations({ description: "Why a record may be touched at all. No move, no effect." });
 
 export const EntityField = Schema.Struct({
   local: optional(
@@ -40,7 +50,7 @@ export const EntityField = Schema.Struct({
     }),
   ),
   remote: optional(Name.annotations({ description: "Field of the remote resource." })),
-  type: optional(FieldType),
+  type: optional(TypeOfField),
   codes: optional(Name.annotations({ description: "A code table: local and remote codes of one meaning." })),
   reference: optional(
     Name.annotations({ description: "An entity: the field holds the key of such a record." }),
@@ -91,31 +101,61 @@ export const EntityGroup = Schema.Struct({
     .pipe(Schema.minItems(1))
     .annotations({ description: "create means the one that each field's direction allows." }),
   gate: optional(Name.annotations({ description: "A mode or toggle setting." })),
-  where: optional(Expression),
+  where: optional(
+    Expression.annotations({
+      description: "Only for records for which this is true; otherwise the group's fields stay as they are.",
+      examples: ["$local.centre = 1"],
+    }),
+  ),
   fields: names("Names of the entity's fields."),
 }).annotations({ description: "What may flow when: one section of the page that the mapping replaces." });
 
 export const EntityFile = Schema.Struct({
-  entity: Name,
+  entity: Name.annotations({ description: "Name of the entity, as references and policies name it." }),
   title: Title,
   note: optional(Note),
   local: Schema.Struct({
-    resource: Name,
+    resource: Name.annotations({ description: "A resource of the local system." }),
     link: optional(
       Schema.Struct({
         field: Name.annotations({
           description: "The local field that holds the remote key: it *is* the link.",
         }),
         when: optional(When),
+      }).annotations({
+        description: "Where the pair is remembered: written by linking alone, never by a rule.",
       }),
     ),
+  }).annotations({ description: "The local side of the record." }),
+  remote: Schema.Struct({
+    resource: Name.annotations({ description: "A resource of the remote system." }),
+  }).annotations({ description: "The remote side of the record." }),
+  scope: optional(
+    Schema.Array(EntityScope).annotations({
+      description:
+        "Which local records a job starts from. Others come in only when a write or a match needs their key.",
+    }),
+  ),
+  match: optional(
+    Schema.Array(EntityMatch).annotations({
+      description: "How the partner of an unlinked record is found: in turn, the first with exactly one hit.",
+      examples: [[{ by: ["email"] }]],
+    }),
+  ),
+  moves: optional(
+    Schema.Array(EntityMove).annotations({
+      description: "Why records may be touched: created on a side, or updated, and in which jobs.",
+    }),
+  ),
+  fields: Schema.Record({ key: Name, value: EntityField }).annotations({
+    description: "What corresponds to what, each field once, by name.",
+    examples: [{ surname: { local: "surname", remote: "LastName", type: "text", direction: "push-only" } }],
   }),
-  remote: Schema.Struct({ resource: Name }),
-  scope: optional(Schema.Array(EntityScope)),
-  match: optional(Schema.Array(EntityMatch)),
-  moves: optional(Schema.Array(EntityMove)),
-  fields: Schema.Record({ key: Name, value: EntityField }),
-  groups: optional(Schema.Array(EntityGroup)),
+  groups: optional(
+    Schema.Array(EntityGroup).annotations({
+      description: "What may flow when: the sections of the page that the mapping replaces.",
+    }),
+  ),
 }).annotations({
   title: "Crosswalk entity",
   description: "entities/*.yaml: one kind of record on both sides.",

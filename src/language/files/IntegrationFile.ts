@@ -25,7 +25,9 @@ export type Setting = typeof Setting.Type;
 
 export const Job = Schema.Struct({
   title: Title,
-  trigger: Schema.Literal("demand", "schedule"),
+  trigger: Schema.Literal("demand", "schedule").annotations({
+    description: "demand: when somebody asks for it. schedule: also at the times of a profile.",
+  }),
   note: optional(Note),
 });
 
@@ -57,7 +59,7 @@ const SideGuards = Schema.Struct({
   creates: optional(GuardAmount),
   updates: optional(GuardAmount),
   clears: optional(GuardAmount),
-});
+}).annotations({ description: "The most that one run may change on this side, for any one entity." });
 
 export const Guards = Schema.Struct({
   remote: optional(SideGuards),
@@ -69,20 +71,35 @@ export const Guards = Schema.Struct({
 
 export const IntegrationFile = Schema.Struct({
   crosswalk: Schema.Literal(1).annotations({ description: "Version of the mapping language." }),
-  name: Name,
+  name: Name.annotations({ description: "Name of the integration.", examples: ["pics-onefile"] }),
   title: Title,
   note: optional(Note),
   timezone: Schema.String.annotations({
     description: "IANA time zone in which a day is a day.",
     examples: ["Europe/London"],
   }),
-  systems: Schema.Struct({ local: Name, remote: Name }).annotations({
+  systems: Schema.Struct({
+    local: Name.annotations({ description: "A system file: the system of record that you stand in." }),
+    remote: Name.annotations({ description: "A system file: the other system." }),
+  }).annotations({
     description: "The system of record that the integrator stands in, and the other one.",
   }),
   gate: optional(Name.annotations({ description: "A toggle: the master switch." })),
-  settings: optional(Schema.Record({ key: Name, value: Setting })),
-  jobs: Schema.Record({ key: Name, value: Job }),
-  never: optional(Schema.Array(Policy)),
+  settings: optional(
+    Schema.Record({ key: Name, value: Setting }).annotations({
+      description: "What an administrator may turn, by name.",
+      examples: [{ updateDetailsMode: { title: "Update details", type: "mode", default: "ignore" } }],
+    }),
+  ),
+  jobs: Schema.Record({ key: Name, value: Job }).annotations({
+    description: "Named exchanges; scopes and moves say what takes part in each.",
+    examples: [{ sync: { title: "Nightly synchronisation", trigger: "schedule" } }],
+  }),
+  never: optional(
+    Schema.Array(Policy).annotations({
+      description: "Policies: what no combination of settings may ever write.",
+    }),
+  ),
   guards: optional(Guards),
 }).annotations({
   title: "Crosswalk integration",

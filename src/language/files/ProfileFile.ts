@@ -11,7 +11,7 @@ const Connection = Schema.Record({
 });
 
 export const ProfileFile = Schema.Struct({
-  profile: Name,
+  profile: Name.annotations({ description: "Name of the profile: one customer, or one environment." }),
   title: optional(Title),
   note: optional(Note),
   settings: optional(
@@ -20,7 +20,11 @@ export const ProfileFile = Schema.Struct({
       value: Schema.Union(Scalar, Schema.Record({ key: Schema.String, value: Scalar })),
     }).annotations({ description: "Values of the integration's settings for this customer." }),
   ),
-  connections: optional(Schema.Struct({ local: optional(Connection), remote: optional(Connection) })),
+  connections: optional(
+    Schema.Struct({ local: optional(Connection), remote: optional(Connection) }).annotations({
+      description: "How each system is reached.",
+    }),
+  ),
   limits: optional(
     Schema.Struct({ local: optional(Limits), remote: optional(Limits) }).annotations({
       description: "Limits of this customer's credential, in place of those of the system file.",
@@ -40,8 +44,16 @@ export const ProfileFile = Schema.Struct({
           description: "Minute, hour, day, month, weekday.",
           examples: ["0 2 * * *"],
         }),
-        timezone: optional(Schema.String),
+        timezone: optional(
+          Schema.String.annotations({
+            description: "IANA time zone of the times; the integration's if left out.",
+            examples: ["Europe/London"],
+          }),
+        ),
       }),
+    }).annotations({
+      description: "When each job runs by itself.",
+      examples: [{ sync: { cron: "0 2 * * *" } }],
     }),
   ),
 }).annotations({

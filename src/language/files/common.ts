@@ -1,4 +1,5 @@
 import * as Schema from "effect/Schema";
+import { FieldType } from "../../model/FieldType.ts";
 
 /** Shared parts of the file types. Each file type is the one truth; `schemas/*.json` are generated from it. */
 
@@ -35,6 +36,12 @@ export const durationMs = (text: string): number => {
 
 export const Scalar = Schema.Union(Schema.String, Schema.Number, Schema.Boolean);
 
+/** What a field means; the types are those of `value/types`. */
+export const TypeOfField = FieldType.annotations({
+  description:
+    "The meaning of the value. text, exact, email, phone and lines are text with different equality; a date is a day, an instant a point in time.",
+});
+
 /** Conditions over setting values: data, never an expression, so that they can be walked exhaustively. */
 export const When = Schema.Record({ key: Name, value: Scalar }).annotations({
   description: "Setting values that must all hold. Data, not an expression.",
@@ -48,7 +55,9 @@ export const CatalogAccess = Schema.Array(Schema.Literal("read", "create", "upda
 export const ConnectionFields = Schema.Record({
   key: Name,
   value: Schema.Struct({
-    type: Schema.Literal("text", "secret", "integer"),
+    type: Schema.Literal("text", "secret", "integer").annotations({
+      description: "secret: never printed, and taken from the environment or a file.",
+    }),
     note: optional(Note),
   }),
 }).annotations({

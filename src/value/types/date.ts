@@ -11,13 +11,10 @@ export const date: Type = {
     if (typeof raw !== "string") return unfit(expected);
     const text = raw.trim();
     if (isDay(text)) return parsed(text);
-    const wall = /^(\d{4}-\d{2}-\d{2})[T ]\d{2}:\d{2}(:\d{2}(\.\d+)?)?$/.exec(text);
+    const wall = /^(\d{4}-\d{2}-\d{2})[T ](?:[01]\d|2[0-3]):[0-5]\d(?::[0-5]\d(?:\.\d+)?)?$/.exec(text);
     if (wall?.[1] !== undefined && isDay(wall[1])) return parsed(wall[1]);
-    if (/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}.*(Z|[+-]\d{2}:?\d{2})$/.test(text)) {
-      const clock = wallClock(text.replace(" ", "T"), timezone);
-      if (clock !== undefined) return parsed(clock.day);
-    }
-    return unfit(expected);
+    const clock = wallClock(text.replace(/^(\d{4}-\d{2}-\d{2}) /, "$1T"), timezone);
+    return clock === undefined ? unfit(expected) : parsed(clock.day);
   },
   canonical: String,
 };

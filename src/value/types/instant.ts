@@ -1,4 +1,4 @@
-import { instantOf } from "../zone.ts";
+import { instantMillis, instantOf } from "../zone.ts";
 import { isBlank, parsed, type Type, unfit } from "./Type.ts";
 
 const expected = "a date and time such as 2026-03-02T09:30:00Z";
@@ -15,8 +15,8 @@ export const instant: Type = {
       const made = instantOf(wall[1] ?? "", `${wall[2]}${wall[3] ?? ":00"}`, timezone);
       return made === undefined ? unfit(expected) : parsed(made);
     }
-    const at = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/.test(text) ? Date.parse(text) : Number.NaN;
-    return Number.isNaN(at) ? unfit(expected) : parsed(new Date(at).toISOString());
+    const at = instantMillis(text);
+    return at === undefined ? unfit(expected) : parsed(new Date(at).toISOString());
   },
   canonical: (value) => String(Date.parse(String(value))),
 };

@@ -6,7 +6,9 @@ export const integer: Type = {
   parse: (raw) => {
     if (isBlank(raw)) return parsed(null);
     const n = typeof raw === "string" && /^\s*[+-]?\d+\s*$/.test(raw) ? Number(raw) : raw;
-    return typeof n === "number" && Number.isSafeInteger(n) ? parsed(n) : unfit("a whole number");
+    return typeof n === "number" && Number.isSafeInteger(n)
+      ? parsed(n === 0 ? 0 : n)
+      : unfit("a whole number");
   },
   canonical: (value) => String(Number(value)),
 };

@@ -8,5 +8,7 @@ export const phone: Type = {
     String(value)
       .normalize("NFKC")
       .replace(/[\s.\-()/]/gu, "")
+      // What the marks stood between may now compose.
+      .normalize("NFKC")
       .replace(/^00/, "+"),
 };

@@ -58,13 +58,14 @@ const played = (
           ),
       },
     });
+    const begun = yield* Effect.clockWith((clock) => clock.currentTimeMillis);
     const fiber = yield* Effect.fork(Effect.either(calls.send(callOf(repeatable))));
     yield* TestClock.adjust("12 hours");
     const result = yield* Fiber.join(fiber);
     return {
       status: result._tag === "Right" ? result.right.status : undefined,
       error: result._tag === "Left" ? result.left : undefined,
-      times: sent.map(({ at }) => at),
+      times: sent.map(({ at }) => at - begun),
       sent,
       uses: budgets.uses,
       pauses: budgets.pauses,

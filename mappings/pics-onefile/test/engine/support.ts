@@ -1,0 +1,51 @@
+/** A fresh folder of the reference integration with both systems, for one test. */
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type CommandResult, crosswalk } from "../../../../test/support/crosswalk.ts";
+import { type DemoFolder, makeDemoFolder } from "../../demo/folder.ts";
+import { execute, type Population, query } from "../../demo/population.ts";
+
+export interface World extends DemoFolder {
+  readonly run: (...args: ReadonlyArray<string>) => Promise<CommandResult>;
+  readonly sql: (statement: string) => Promise<void>;
+  readonly rows: (statement: string) => Promise<ReadonlyArray<Record<string, unknown>>>;
+  /** Everything that the mapped tables hold, as text: equal before and after means that nothing was written. */
+  readonly mappedTables: () => Promise<string>;
+  readonly oneFileIdOf: (learner: number) => Promise<number>;
+}
+
+export const withWorld = async (
+  population: Partial<Population>,
+  body: (world: World) => Promise<void>,
+  limit = { requests: 300, windowMs: 500 },
+): Promise<void> => {
+  const folder = await mkdtemp(join(tmpdir(), "crosswalk-engine-"));
+  const made = await makeDemoFolder(
+    folder,
+    { learners: 3, officers: 2, organisations: 2, withProblem: false, ...population },
+    limit,
+  );
+  try {
+    await body({
+      ...made,
+      run: (...args) => crosswalk(args, { cwd: folder }),
+      sql: (statement) => execute(made.pics, statement),
+      rows: (statement) => query(made.pics, statement),
+      mappedTables: async () =>
+        JSON.stringify([
+          await query(made.pics, "select * from officers order by 1"),
+          await query(made.pics, "select * from organisations order by 1"),
+          await query(made.pics, "select * from learners order by 1"),
+          await query(made.pics, "select * from placements order by 1"),
+        ]),
+      oneFileIdOf: async (learner) => {
+        const [row] = await query(made.pics, `select onefile_id from learners where learner_id = ${learner}`);
+        return Number(row?.onefile_id);
+      },
+    });
+  } finally {
+    await made.standIn.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+};

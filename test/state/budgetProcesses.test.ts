@@ -1,0 +1,82 @@
+import { createServer } from "node:http";
+import * as Effect from "effect/Effect";
+import * as Layer from "effect/Layer";
+import { describe, expect, it } from "vitest";
+import { BootClockLive } from "../../src/state/BootClock.ts";
+import { BootClock, Budgets } from "../../src/state/Budget.ts";
+import * as BudgetSqlite from "../../src/state/BudgetSqlite.ts";
+import { expectWithin } from "../contract/budgetContract.ts";
+import { inFolder } from "../sqlite/temporaryFolder.ts";
+import { startChild } from "./childProcess.ts";
+import { processBudget, silentBudget } from "./processBudget.ts";
+
+/** A server that notes when each request reaches it, and answers after a while. */
+const startServer = Effect.acquireRelease(
+  Effect.async<{ readonly port: number; readonly stamps: Array<number>; readonly stop: () => void }>(
+    (resume) => {
+      const stamps: Array<number> = [];
+      const server = createServer((_request, response) => {
+        stamps.push(performance.now());
+        setTimeout(() => response.end("ok"), (stamps.length * 37) % 50);
+      });
+      server.listen(0, () => {
+        const address = server.address();
+        const port = typeof address === "object" && address !== null ? address.port : 0;
+        resume(Effect.succeed({ port, stamps, stop: () => server.close() }));
+      });
+    },
+  ),
+  (server) => Effect.sync(server.stop),
+);
+
+describe("a budget file of several processes", () => {
+  it("keeps the limit over all of them together, and is used up", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const server = yield* startServer;
+        const start = startChild("budgetWorker.ts", [folder, String(server.port), "60"]);
+        const workers = yield* Effect.all([start, start]);
+        for (const worker of workers) expect(yield* worker.line).toBe("ready");
+        for (const worker of workers) expect(yield* worker.line).toBe("done");
+        expect(server.stamps).toHaveLength(120);
+        expectWithin(server.stamps, processBudget.limits);
+        // Six rounds; the optimum is 5 windows and answer times, a busy machine may need twice that.
+        const elapsed = (server.stamps.at(-1) ?? 0) - (server.stamps[0] ?? 0);
+        expect(elapsed).toBeGreaterThan(5 * 400);
+        expect(elapsed).toBeLessThan(2 * 5 * (401 + 60));
+      }),
+    ));
+
+  it("keeps the slot of a call whose process was killed, until its time-out and a window", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const worker = yield* startChild("budgetWorker.ts", [folder, "0"]);
+        const [word, sentAt] = (yield* worker.line).split(" ");
+        expect(word).toBe("sent");
+        yield* worker.kill("SIGKILL");
+        const budgets = yield* Budgets;
+        const boot = yield* BootClock;
+        const handle = yield* budgets.open(silentBudget);
+        const waited = (yield* handle.use(boot.milliseconds)) - Number(sentAt);
+        // The worker's note of the time was made a moment after its slot was recorded.
+        expect(waited).toBeGreaterThan(1_301 - 50);
+        expect(waited).toBeLessThan(1_301 + 1_500);
+      }).pipe(Effect.provide(Layer.provideMerge(BudgetSqlite.layer(folder), BootClockLive))),
+    ));
+});
+
+describe("the boot clock", () => {
+  it("goes forward by itself and knows its boot", () =>
+    Effect.runPromise(
+      Effect.gen(function* () {
+        const boot = yield* BootClock;
+        const before = yield* boot.milliseconds;
+        yield* Effect.sleep(20);
+        const passed = (yield* boot.milliseconds) - before;
+        expect(passed).toBeGreaterThanOrEqual(18);
+        expect(passed).toBeLessThan(5_000);
+        expect(Number.isInteger(before)).toBe(true);
+        expect(yield* boot.bootId).toMatch(/^[\w-]{8,}$/);
+      }).pipe(Effect.provide(BootClockLive)),
+    ));
+});

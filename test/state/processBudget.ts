@@ -1,0 +1,12 @@
+/** The budgets that the tests of several processes declare, on both sides. Times in milliseconds. */
+export const processBudget = {
+  credential: "shared",
+  limits: [{ requests: 20, windowMs: 400 }],
+  timeoutMs: 3_000,
+} as const;
+
+export const silentBudget = {
+  credential: "silent",
+  limits: [{ requests: 1, windowMs: 300 }],
+  timeoutMs: 1_000,
+} as const;
