@@ -5,13 +5,15 @@
 import type { Code } from "../diagnostic/Code.ts";
 import type { Diagnostic, Related, Severity } from "../diagnostic/Diagnostic.ts";
 import type { FlowService } from "../flow/Flow.ts";
+import { own } from "../kernel/own.ts";
 import type { Span } from "../kernel/Source.ts";
+import { suggest } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
 import { type FieldFlow, fieldFlow, settingsOf } from "../language/fieldFlow.ts";
 import type { CodesFile } from "../language/files/CodesFile.ts";
 import type { EntityField, EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile, Setting } from "../language/files/IntegrationFile.ts";
-import type { Sound, SystemModel } from "../language/Integration.ts";
+import type { Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
 import type { CatalogField, CatalogResource } from "../model/Catalog.ts";
 import type { Event } from "../model/Event.ts";
@@ -24,6 +26,8 @@ export interface RuleMeta {
   readonly summary: string;
   /** Why it matters. */
   readonly why: string;
+  /** Asks nothing of `crosswalk.yaml`, so that it can be judged even where that file is unsound. */
+  readonly withoutIntegration?: true;
 }
 
 export interface Finding {
@@ -39,6 +43,11 @@ export interface RuleInput {
   readonly systems: { readonly [S in Side]?: SystemModel };
   readonly entities: ReadonlyArray<Sound<EntityFile>>;
   readonly codes: ReadonlyArray<Sound<CodesFile>>;
+  /** Sound system files and profiles, for their names alone. */
+  readonly systemFiles: ReadonlyArray<Sound<unknown>>;
+  readonly profiles: ReadonlyArray<SoundProfile>;
+  /** Whether every entity file is sound; otherwise what is missing may stand in one of the others. */
+  readonly entitiesComplete: boolean;
   /** Names of files that exist but are unsound: what refers to them is not blamed. */
   readonly unsound: ReadonlySet<string>;
   readonly flow: FlowService;
@@ -69,7 +78,8 @@ export class RuleContext {
 
   constructor(input: RuleInput, report: (finding: Finding) => void) {
     this.input = input;
-    this.settings = input.main.value.settings ?? {};
+    // Without a prototype: `constructor` is no setting.
+    this.settings = Object.assign(Object.create(null), input.main.value.settings);
     this.jobs = Object.keys(input.main.value.jobs);
     this.#report = report;
   }
@@ -101,11 +111,13 @@ export class RuleContext {
   }
 
   resource(side: Side, entity: EntityFile): CatalogResource | undefined {
-    return this.input.systems[side]?.catalog.resources[entity[side].resource];
+    const system = this.input.systems[side];
+    return system === undefined ? undefined : own(system.catalog.resources, entity[side].resource);
   }
 
   place(side: Side, entity: EntityFile, field: string): CatalogField | undefined {
-    return this.resource(side, entity)?.fields[field];
+    const resource = this.resource(side, entity);
+    return resource === undefined ? undefined : own(resource.fields, field);
   }
 
   flowOf(entity: EntityFile, field: string, event: Event, job: string, values: SettingValues): FieldFlow {
@@ -115,7 +127,67 @@ export class RuleContext {
   settingsOf(entity: EntityFile, field: string, event: Event): ReadonlyArray<string> {
     return settingsOf(this.input.main.value, entity, field, event);
   }
+
+  /**
+   * Which sides a rule may write on an event, in a job, at these settings. A declared `otherwise` goes up on
+   * create in place of a value that a closed gate holds back.
+   */
+  writes(
+    entity: EntityFile,
+    field: string,
+    event: Event,
+    job: string,
+    values: SettingValues,
+  ): { readonly [S in Side]: boolean } {
+    const { verdict } = this.flowOf(entity, field, event, job, values);
+    const standsIn =
+      event === "create-remote" &&
+      verdict._tag === "Withheld" &&
+      verdict.code === "gate-closed" &&
+      own(entity.fields, field)?.otherwise !== undefined;
+    return {
+      local: verdict._tag === "Pull" || verdict._tag === "Decide",
+      remote: verdict._tag === "Push" || verdict._tag === "Decide" || standsIn,
+    };
+  }
+
+  /** Whether every job and gate before the entity's rules is known and of a fit kind. */
+  gatesAreSound(entity: EntityFile): boolean {
+    const { gate } = this.input.main.value;
+    const kind = (name: string | undefined, ...kinds: ReadonlyArray<Setting["type"]>): boolean => {
+      const setting = name === undefined ? undefined : this.settings[name];
+      return name === undefined || (setting !== undefined && kinds.includes(setting.type));
+    };
+    return (
+      kind(gate, "toggle") &&
+      (entity.moves ?? []).every(
+        (move) => kind(move.gate, "toggle") && move.jobs.every((job) => this.jobs.includes(job)),
+      ) &&
+      (entity.groups ?? []).every((group) => kind(group.gate, "mode", "toggle"))
+    );
+  }
+
+  /**
+   * Whether a rule stands in a group that takes part in the event, or is what a group means by a name that the
+   * entity does not declare.
+   */
+  inGroup(entity: EntityFile, field: string, event?: "create" | "update"): boolean {
+    const declared = Object.keys(entity.fields);
+    return (entity.groups ?? []).some(
+      (group) =>
+        (event === undefined || group.events.includes(event)) &&
+        group.fields.some(
+          (name) => name === field || (!declared.includes(name) && mayMean(name, field, declared)),
+        ),
+    );
+  }
 }
+
+/** Whether an unknown name may be a slip for this one: the nearest known name is, or none is near. */
+export const mayMean = (unknown: string, name: string, known: ReadonlyArray<string>): boolean => {
+  const nearest = suggest(unknown, known);
+  return nearest === undefined || nearest === name;
+};
 
 export const spanAt = (sound: Sound<unknown>, path: Path, part: "key" | "value" = "value"): Span =>
   sound.document.spanOf(path, part);

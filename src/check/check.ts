@@ -14,11 +14,11 @@ import { IntegrationFile } from "../language/files/IntegrationFile.ts";
 import { ProfileFile } from "../language/files/ProfileFile.ts";
 import type { Integration, Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
 import type { LoadedFile, LoadedFiles } from "../language/loadIntegration.ts";
-import { fileSchemas } from "../language/schemas.ts";
+import { fileSchemas, tidy } from "../language/schemas.ts";
 import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
 import type { Side } from "../model/Side.ts";
 import { checkProfile } from "./checkProfile.ts";
-import { runRule } from "./Rule.ts";
+import { type Rule, type RuleInput, runRule } from "./Rule.ts";
 import { rules } from "./rules/registry.ts";
 import { makeStructureCheck, type StructureCheck } from "./structure.ts";
 
@@ -42,14 +42,35 @@ export interface Checker {
 }
 
 const field = (value: unknown, name: string): unknown =>
-  typeof value === "object" && value !== null && name in value
+  typeof value === "object" && value !== null
     ? Object.entries(value).find(([key]) => key === name)?.[1]
     : undefined;
+
+/** Names by which others may refer to a file that is not sound: the one it declares, and its file's. */
+const namesOf = (loaded: LoadedFile, key: string): ReadonlyArray<string> => {
+  const declared = new RegExp(`^\\s*${key}:\\s*["']?([A-Za-z][A-Za-z0-9_-]*)`, "m").exec(
+    loaded.document.source.text,
+  )?.[1];
+  return [
+    loaded.file.replace(/^.*\//, "").replace(/\.ya?ml$/, ""),
+    ...(declared === undefined ? [] : [declared]),
+  ];
+};
+
+/** Stands in for a `crosswalk.yaml` that is not sound, before rules that ask nothing of it. */
+const standIn: IntegrationFile = {
+  crosswalk: 1,
+  name: "unsound",
+  title: "unsound",
+  timezone: "UTC",
+  systems: { local: "unsound", remote: "unsound" },
+  jobs: {},
+};
 
 export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService): Checker => {
   const structure: StructureCheck = makeStructureCheck({
     ...fileSchemas(),
-    ...Object.fromEntries(kinds.map((kind) => [`system-${kind.name}`, kind.schema])),
+    ...Object.fromEntries(kinds.map((kind) => [`system-${kind.name}`, tidy(kind.schema)])),
   });
 
   const check = (files: LoadedFiles): CheckResult => {
@@ -66,18 +87,20 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
           ? loaded.document.faults
           : structure.check(schemaName, loaded.document);
       found.push(...faults);
-      const decoded =
-        faults.length > 0
-          ? undefined
-          : Either.getOrUndefined(Schema.decodeUnknownEither(schema)(loaded.document.value));
-      if (decoded === undefined) {
-        const name = field(loaded.document.value, nameKey);
-        unsound.add(
-          typeof name === "string" ? name : loaded.file.replace(/^.*\//, "").replace(/\.ya?ml$/, ""),
-        );
-        return undefined;
-      }
-      return { document: loaded.document, file: loaded.file, value: decoded };
+      const decoded = Schema.decodeUnknownEither(schema)(loaded.document.value);
+      if (faults.length === 0 && Either.isRight(decoded))
+        return { document: loaded.document, file: loaded.file, value: decoded.right };
+      // Both come from one schema, so that they can only differ by a fault of ours: it must not pass in silence.
+      if (faults.length === 0)
+        found.push({
+          code: "CW299",
+          severity: "error",
+          message: "The file does not have the structure of its kind.",
+          span: loaded.document.spanOf([]),
+          related: [],
+        });
+      for (const name of namesOf(loaded, nameKey)) unsound.add(name);
+      return undefined;
     };
     const present = <A>(all: ReadonlyArray<A | undefined>): ReadonlyArray<A> =>
       all.flatMap((one) => (one === undefined ? [] : [one]));
@@ -90,14 +113,14 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
     const system = (loaded: LoadedFile): SystemModel | undefined => {
       if (loaded.document.faults.length > 0) {
         found.push(...loaded.document.faults);
-        unsound.add(loaded.file.replace(/^.*\//, "").replace(/\.ya?ml$/, ""));
+        for (const name of namesOf(loaded, "system")) unsound.add(name);
         return undefined;
       }
       const named = field(loaded.document.value, "connector");
       const kind = kinds.find((one) => one.name === named);
       const name = field(loaded.document.value, "system");
       if (kind === undefined) {
-        if (typeof name === "string") unsound.add(name);
+        for (const one of namesOf(loaded, "system")) unsound.add(one);
         const known = kinds.map((one) => one.name);
         found.push({
           code: named === undefined ? "CW202" : "CW204",
@@ -129,56 +152,79 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
     const systems = present(files.systems.map(system));
     for (const model of systems) found.push(...checkSystem(model));
 
-    if (main !== undefined) {
-      const sideOf = (side: Side): SystemModel | undefined => {
-        const name = main.value.systems[side];
-        const model = systems.find((one) => one.name === name);
-        if (model === undefined && !unsound.has(name))
-          found.push({
-            code: "CW307",
-            severity: "error",
-            message: `"${name}" is not a system.`,
-            span: main.document.spanOf(["systems", side]),
-            related: [],
-            ...helpOf(
-              didYouMean(
-                name,
-                systems.map((one) => one.name),
-              ),
-            ),
-          });
-        return model;
-      };
-      const local = sideOf("local");
-      const remote = sideOf("remote");
-      const input = {
-        main,
-        systems: { ...(local === undefined ? {} : { local }), ...(remote === undefined ? {} : { remote }) },
-        entities,
-        codes,
-        unsound,
-        flow,
-      };
-      for (const rule of rules) found.push(...runRule(rule, input));
-      for (const profile of profiles) found.push(...checkProfile(profile, main.value, { local, remote }));
-      const diagnostics = sortDiagnostics(found);
-      const clean = !diagnostics.some((one) => one.severity === "error");
-      return {
-        diagnostics,
-        profiles,
-        integration:
-          clean && local !== undefined && remote !== undefined
-            ? {
-                folder: files.folder,
-                main,
-                systems: { local, remote },
-                entities: new Map(entities.map((entity) => [entity.value.entity, entity])),
-                codes: new Map(codes.map((table) => [table.value.codes, table])),
-              }
-            : undefined,
-      };
+    const judged = (
+      integration: Sound<IntegrationFile>,
+      sides: RuleInput["systems"],
+      all: ReadonlyArray<Rule>,
+    ): ReadonlyArray<Diagnostic> =>
+      all.flatMap((rule) =>
+        runRule(rule, {
+          main: integration,
+          systems: sides,
+          entities,
+          codes,
+          systemFiles: systems.map((model) => model.file),
+          profiles,
+          entitiesComplete: entities.length === files.entities.length,
+          unsound,
+          flow,
+        }),
+      );
+
+    if (main === undefined) {
+      const nothing = { document: files.main.document, file: files.main.file, value: standIn };
+      found.push(
+        ...judged(
+          nothing,
+          {},
+          rules.filter((rule) => rule.meta.withoutIntegration),
+        ),
+      );
+      return { diagnostics: sortDiagnostics(found), integration: undefined, profiles };
     }
-    return { diagnostics: sortDiagnostics(found), integration: undefined, profiles };
+    const sideOf = (side: Side): SystemModel | undefined => {
+      const name = main.value.systems[side];
+      const model = systems.find((one) => one.name === name);
+      if (model === undefined && !unsound.has(name))
+        found.push({
+          code: "CW307",
+          severity: "error",
+          message: `"${name}" is not a system.`,
+          span: main.document.spanOf(["systems", side]),
+          related: [],
+          ...helpOf(
+            didYouMean(
+              name,
+              systems.map((one) => one.name),
+            ),
+          ),
+        });
+      return model;
+    };
+    const local = sideOf("local");
+    const remote = sideOf("remote");
+    const sides = {
+      ...(local === undefined ? {} : { local }),
+      ...(remote === undefined ? {} : { remote }),
+    };
+    found.push(...judged(main, sides, rules));
+    for (const profile of profiles) found.push(...checkProfile(profile, main.value, { local, remote }));
+    const diagnostics = sortDiagnostics(found);
+    const clean = !diagnostics.some((one) => one.severity === "error");
+    return {
+      diagnostics,
+      profiles,
+      integration:
+        clean && local !== undefined && remote !== undefined
+          ? {
+              folder: files.folder,
+              main,
+              systems: { local, remote },
+              entities: new Map(entities.map((entity) => [entity.value.entity, entity])),
+              codes: new Map(codes.map((table) => [table.value.codes, table])),
+            }
+          : undefined,
+    };
   };
   return { check };
 };
@@ -204,10 +250,16 @@ const checkSystem = (model: SystemModel): ReadonlyArray<Diagnostic> => {
       });
     };
     judge(resource.key, ["key"]);
-    judge(resource.list?.needs ?? [], ["list", "needs"]);
-    const listed: unknown = model.file.document.value;
-    const declared = field(field(field(field(listed, "resources"), resource.name), "list"), "returns");
-    if (Array.isArray(declared)) judge(declared.map(String), ["list", "returns"]);
+    const declared = field(field(model.file.document.value, "resources"), resource.name);
+    for (const [section, key] of [
+      ["list", "needs"],
+      ["list", "returns"],
+      ["read", "returns"],
+      ["writes", "by"],
+    ] as const) {
+      const names = field(field(declared, section), key);
+      if (Array.isArray(names)) judge(names.map(String), [section, key]);
+    }
     if (resource.list === undefined && resource.read === undefined && resource.create === undefined)
       found.push({
         code: "CW321",

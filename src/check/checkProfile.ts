@@ -1,6 +1,7 @@
 import * as Cron from "effect/Cron";
 import * as Either from "effect/Either";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
+import { own } from "../kernel/own.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
@@ -34,7 +35,7 @@ export const checkProfile = (
   };
   const settings = integration.settings ?? {};
   for (const [name, value] of Object.entries(profile.value.settings ?? {})) {
-    const setting = settings[name];
+    const setting = own(settings, name);
     if (setting === undefined) {
       report(
         "CW303",
@@ -49,7 +50,7 @@ export const checkProfile = (
     if (fault !== undefined)
       report(
         "CW315",
-        `"${String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
+        `"${typeof value === "object" ? JSON.stringify(value) : String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
         ["settings", name],
         "value",
       );
@@ -59,7 +60,7 @@ export const checkProfile = (
     if (system === undefined) continue;
     const given = profile.value.connections?.[side] ?? {};
     for (const [name, value] of Object.entries(given)) {
-      const declared = system.connection[name];
+      const declared = own(system.connection, name);
       if (declared === undefined)
         report(
           "CW201",
@@ -79,7 +80,7 @@ export const checkProfile = (
         report("CW203", `Found the number ${value}, expected text.`, ["connections", side, name], "value");
     }
     for (const name of Object.keys(system.connection))
-      if (given[name] === undefined)
+      if (own(given, name) === undefined)
         report(
           "CW901",
           `The connection value "${name}" of "${system.name}" is missing.`,
@@ -88,7 +89,7 @@ export const checkProfile = (
         );
   }
   for (const [job, schedule] of Object.entries(profile.value.schedule ?? {})) {
-    if (integration.jobs[job] === undefined)
+    if (own(integration.jobs, job) === undefined)
       report(
         "CW304",
         `"${job}" is not a job.`,
@@ -100,7 +101,8 @@ export const checkProfile = (
     if (schedule.timezone !== undefined && !isZone(schedule.timezone))
       report("CW320", `"${schedule.timezone}" is not a time zone.`, ["schedule", job, "timezone"], "value");
     const parsed = isZone(zone) ? Cron.parse(schedule.cron, zone) : Cron.parse(schedule.cron);
-    if (Either.isLeft(parsed)) {
+    // A sixth field in front would be seconds, and every time would mean another.
+    if (Either.isLeft(parsed) || schedule.cron.trim().split(/\s+/).length !== 5) {
       report(
         "CW903",
         `"${schedule.cron}" is not a cron expression.`,

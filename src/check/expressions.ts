@@ -11,6 +11,8 @@ export interface ExpressionSite {
   readonly source: string;
   readonly sees: ReadonlyArray<ScopeName>;
   readonly analysis: Analysis;
+  /** Without quotes: YAML may have cut it, so that what it says is not what its author wrote. */
+  readonly plain: boolean;
 }
 
 const always: ReadonlyArray<ScopeName> = ["settings", "today", "now"];
@@ -21,7 +23,15 @@ export const expressionSites = (context: RuleContext): ReadonlyArray<ExpressionS
   const sites: Array<ExpressionSite> = [];
   for (const entity of context.input.entities) {
     const add = (source: string | undefined, path: Path, sees: ReadonlyArray<ScopeName>) => {
-      if (source !== undefined) sites.push({ entity, path, source, sees, analysis: analyse(source) });
+      if (source !== undefined)
+        sites.push({
+          entity,
+          path,
+          source,
+          sees,
+          analysis: analyse(source),
+          plain: entity.document.isPlain(path),
+        });
     };
     for (const [name, field] of Object.entries(entity.value.fields)) {
       if (typeof field.push === "string") add(field.push, ["fields", name, "push"], up);

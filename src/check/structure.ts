@@ -1,8 +1,8 @@
 /** The structural check: ajv over the generated schemas, each of its errors brought to our words and to a span. */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
-import { didYouMean } from "../kernel/suggest.ts";
-import type { Document, PathStep } from "../language/Document.ts";
+import { didYouMean, suggest } from "../kernel/suggest.ts";
+import type { Document, Path, PathStep } from "../language/Document.ts";
 
 const pathOf = (pointer: string): ReadonlyArray<PathStep> =>
   pointer
@@ -21,6 +21,21 @@ const kindNames: Readonly<Record<string, string>> = {
   array: "a list",
   object: "a map",
   null: "nothing",
+};
+
+const isKind = (value: unknown, kind: unknown): boolean => {
+  switch (kind) {
+    case "array":
+      return Array.isArray(value);
+    case "object":
+      return isObject(value);
+    case "integer":
+      return Number.isInteger(value);
+    case "null":
+      return value === null;
+    default:
+      return typeof value === kind;
+  }
 };
 
 const kindOf = (value: unknown): string =>
@@ -54,10 +69,15 @@ const branchKinds = (schema: unknown): string => {
   return listed([...new Set(names)]);
 };
 
-const textParam = (error: ErrorObject, name: string): string => {
+const param = (error: ErrorObject, name: string): unknown => {
   const params: unknown = error.params;
-  return isObject(params) ? String(params[name]) : "";
+  return isObject(params) ? params[name] : undefined;
 };
+const textParam = (error: ErrorObject, name: string): string => String(param(error, name));
+
+/** The kinds of value that a `type` keyword names, in words. */
+const typeKinds = (types: unknown): string =>
+  listed((Array.isArray(types) ? types : [types]).map((type) => kindNames[String(type)] ?? String(type)));
 
 const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
   const path = pathOf(error.instancePath);
@@ -75,7 +95,7 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
   switch (error.keyword) {
     case "additionalProperties": {
       const key = textParam(error, "additionalProperty");
-      const known = isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : [];
+      const known = knownKeys(error);
       return make(
         "CW201",
         `"${key}" is not a key here.`,
@@ -93,8 +113,7 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
     }
     case "type":
     case "anyOf": {
-      const expected =
-        error.keyword === "type" ? (kindNames[textParam(error, "type")] ?? "") : branchKinds(schema);
+      const expected = error.keyword === "type" ? typeKinds(param(error, "type")) : branchKinds(schema);
       return make("CW203", `Found ${kindOf(error.data)}, expected ${expected || "another kind of value"}.`);
     }
     case "enum":
@@ -140,16 +159,133 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
   }
 };
 
-/** Drops what only follows from another: the branches of a union beside the union's own error. */
-const essential = (errors: ReadonlyArray<ErrorObject>): ReadonlyArray<ErrorObject> => {
-  const unions = errors.filter((error) => error.keyword === "anyOf");
-  return errors.filter(
-    (error) =>
-      error.keyword !== "propertyNames" &&
-      error.keyword !== "if" &&
-      !unions.some((union) => union !== error && error.schemaPath.startsWith(`${union.schemaPath}/`)),
+const knownKeys = (error: ErrorObject): ReadonlyArray<string> => {
+  const schema: unknown = error.parentSchema;
+  return isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : [];
+};
+
+/** The branches of a union whose kind the value is. */
+const branchesOfKind = (union: ErrorObject): ReadonlyArray<number> => {
+  const schema: unknown = union.parentSchema;
+  const branches: ReadonlyArray<unknown> =
+    isObject(schema) && Array.isArray(schema.anyOf) ? schema.anyOf : [];
+  return branches.flatMap((branch, index) =>
+    isObject(branch) && isKind(union.data, branch.type) ? [index] : [],
   );
 };
+
+/**
+ * Drops what only follows from another: of a union either its own error, or, where the value is of one
+ * branch's kind, what that branch finds.
+ */
+const essential = (errors: ReadonlyArray<ErrorObject>): ReadonlyArray<ErrorObject> => {
+  const dropped = new Set<ErrorObject>();
+  for (const union of errors) {
+    if (union.keyword !== "anyOf") continue;
+    const within = (index?: number): ReadonlyArray<ErrorObject> =>
+      errors.filter(
+        (error) =>
+          error !== union &&
+          error.schemaPath.startsWith(`${union.schemaPath}/${index === undefined ? "" : `${index}/`}`) &&
+          (error.instancePath === union.instancePath ||
+            error.instancePath.startsWith(`${union.instancePath}/`)),
+      );
+    const meant = new Set(branchesOfKind(union).flatMap((index) => within(index)));
+    for (const error of within()) if (!meant.has(error)) dropped.add(error);
+    if (meant.size > 0) dropped.add(union);
+  }
+  return errors.filter(
+    (error) => !dropped.has(error) && error.keyword !== "propertyNames" && error.keyword !== "if",
+  );
+};
+
+/** Keys whose value is an expression. */
+const expressionKeys = ["push", "pull", "otherwise", "where"];
+
+const opens = (text: string): boolean =>
+  (text.match(/[([{]/g) ?? []).length > (text.match(/[)\]}]/g) ?? []).length;
+
+/**
+ * An expression without quotes in a flow map ends at its first comma, and the rest of it is read as keys:
+ * `{ push: $f(a, b) }` holds `push` and `b)`. The blame is the expression's.
+ */
+const cutExpression = (
+  document: Document,
+  path: Path,
+  unknown: ReadonlyArray<string>,
+): { readonly diagnostic: Diagnostic; readonly keys: ReadonlyArray<string> } | undefined => {
+  for (const key of expressionKeys) {
+    const span = document.spanOf([...path, key]);
+    const text = document.source.text.slice(span.start, span.end);
+    if (!document.isPlain([...path, key]) || !opens(text)) continue;
+    const rest = unknown
+      .map((name) => ({ name, at: document.spanOf([...path, name], "key") }))
+      .filter(({ at }) => at.start > span.end)
+      .sort((a, b) => a.at.start - b.at.start);
+    const keys: Array<string> = [];
+    let end = span.end;
+    for (const { name, at } of rest) {
+      if (!opens(document.source.text.slice(span.start, end))) break;
+      keys.push(name);
+      end = at.end;
+    }
+    if (keys.length === 0) continue;
+    return {
+      keys,
+      diagnostic: {
+        code: "CW505",
+        severity: "error",
+        message: "An expression must stand in quotes; this one is cut at its first comma.",
+        span,
+        related: [],
+        help: `write ${JSON.stringify(document.source.text.slice(span.start, end))}`,
+      },
+    };
+  }
+  return undefined;
+};
+
+/**
+ * Keys that a map does not know beside keys that it lacks: one that is mistyped is reported once, with the
+ * key that was meant.
+ */
+const judgeKeys = (document: Document, errors: ReadonlyArray<ErrorObject>): ReadonlyArray<Diagnostic> => {
+  const out: Array<Diagnostic> = [];
+  const paths = new Set(errors.map((error) => error.instancePath));
+  for (const pointer of paths) {
+    const here = errors.filter((error) => error.instancePath === pointer);
+    const missing = new Set(
+      here
+        .filter((error) => error.keyword === "required")
+        .map((error) => textParam(error, "missingProperty")),
+    );
+    const unknown = here.filter((error) => error.keyword === "additionalProperties");
+    const names = unknown.map((error) => textParam(error, "additionalProperty"));
+    const cut = cutExpression(document, pathOf(pointer), names);
+    if (cut !== undefined) out.push(cut.diagnostic);
+    for (const error of unknown) {
+      const name = textParam(error, "additionalProperty");
+      if (cut?.keys.includes(name)) continue;
+      const [only, ...more] = [...missing];
+      const alone =
+        unknown.length === 1 && more.length === 0 && suggest(name, knownKeys(error)) === undefined;
+      const meant = suggest(name, missing) ?? (alone ? only : undefined);
+      const diagnostic = toDiagnostic(document, error);
+      if (meant === undefined) out.push(diagnostic);
+      else {
+        missing.delete(meant);
+        out.push({ ...diagnostic, help: `did you mean "${meant}"?` });
+      }
+    }
+    for (const error of here)
+      if (error.keyword === "required" && missing.has(textParam(error, "missingProperty")))
+        out.push(toDiagnostic(document, error));
+  }
+  return out;
+};
+
+const isKeyError = (error: ErrorObject): boolean =>
+  error.keyword === "additionalProperties" || error.keyword === "required";
 
 export interface StructureCheck {
   /** Faults of one file against the schema of its kind; empty when it is sound. */
@@ -169,7 +305,11 @@ export const makeStructureCheck = (schemas: Readonly<Record<string, object>>): S
         compiled.set(schemaName, validate);
       }
       if (validate(document.value)) return [];
-      return essential(validate.errors ?? []).map((error) => toDiagnostic(document, error));
+      const errors = essential(validate.errors ?? []);
+      return [
+        ...judgeKeys(document, errors.filter(isKeyError)),
+        ...errors.filter((error) => !isKeyError(error)).map((error) => toDiagnostic(document, error)),
+      ];
     },
   };
 };

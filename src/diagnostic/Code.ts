@@ -58,6 +58,7 @@ export const codes = {
   CW505: "unquoted-expression",
   CW506: "ambiguous-code",
   CW507: "unbounded-expression",
+  CW508: "unseen-place",
   CW901: "missing-connection-value",
   CW902: "unset-variable",
   CW903: "bad-schedule",

@@ -89,6 +89,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   for (const entity of new Set(plan.steps.map((step) => step.entity)))
     for (const row of yield* journal.baselines(entity)) stored.set(`${entity}:${row.localKey}`, row.fields);
   const remoteKeys = new Map<string, Key>();
+  const localKeys = new Map<string, Key>();
   const openIntents = new Map<string, Intent>();
   for (const intent of yield* journal.openIntents)
     openIntents.set(`${intent.step._tag}:${recordId(intent.step)}`, intent);
@@ -107,7 +108,10 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
       yield* journal.settle(intent.id, { _tag: "Settled", how }, {}, yield* Clock.currentTimeMillis);
     });
 
-  const cellsOf = (writes: ReadonlyArray<FieldWrite>): Effect.Effect<Record<string, Cell>, RecordFailed> =>
+  const cellsOf = (
+    resource: CatalogResource | undefined,
+    writes: ReadonlyArray<FieldWrite>,
+  ): Effect.Effect<Record<string, Cell>, RecordFailed> =>
     Effect.gen(function* () {
       const cells: Record<string, Cell> = {};
       for (const write of writes) {
@@ -115,34 +119,25 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
           cells[write.place] = write.value.value;
           continue;
         }
-        const key = remoteKeys.get(`${write.value.entity}:${write.value.key}`);
-        if (key === undefined)
+        const { entity, key, wants, part } = write.value;
+        const made =
+          wants === "remote" ? remoteKeys.get(`${entity}:${key}`) : localKeys.get(`${entity}:remote:${key}`);
+        if (made === undefined)
           return yield* Effect.fail(
             new RecordFailed(
               "unresolved-reference",
-              `${write.field} refers to ${write.value.entity} ${shownKey(write.value.key)}, which was not created`,
+              `${write.field} refers to ${entity} ${shownKey(key)}, which was not created`,
             ),
           );
-        cells[write.place] = key;
+        // A key that an earlier step made, brought to the type of the place that takes it.
+        const text = keyParts(made)[part] ?? "";
+        const parsed = types[resource?.fields[write.place]?.type ?? "exact"].parse(text, {
+          timezone: job.timezone,
+        });
+        cells[write.place] = parsed._tag === "Parsed" ? parsed.cell : text;
       }
       return cells;
     });
-
-  /** Brings the keys that earlier steps made to the types of the places that take them. */
-  const typed = (resource: CatalogResource | undefined, cells: Record<string, Cell>): Cells => {
-    const out: Record<string, Cell> = {};
-    for (const [place, cell] of Object.entries(cells)) {
-      const type = resource?.fields[place]?.type;
-      const parsed =
-        type === undefined || cell === null
-          ? undefined
-          : types[type].parse(typeof cell === "string" ? (keyParts(cell)[0] ?? cell) : cell, {
-              timezone: job.timezone,
-            });
-      out[place] = type === "integer" && parsed?._tag === "Parsed" ? parsed.cell : cell;
-    }
-    return out;
-  };
 
   const beforeOf = (writes: ReadonlyArray<FieldWrite>): Cells => {
     const before: Record<string, Cell> = {};
@@ -289,7 +284,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
       const id = recordId(step);
       yield* settleEarlier("PushCreate", id, "not-there");
       const resource = resources.get(step.entity)?.remote;
-      const cells = typed(resource, yield* cellsOf(step.writes));
+      const cells = yield* cellsOf(resource, step.writes);
       const key = yield* journaled(
         step,
         "remote",
@@ -317,7 +312,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
         return yield* Effect.fail(
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
-      const cells = typed(resource, yield* cellsOf(step.writes));
+      const cells = yield* cellsOf(resource, step.writes);
       yield* journaled(
         step,
         "remote",
@@ -341,7 +336,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     Effect.gen(function* () {
       yield* settleEarlier("PullUpdate", recordId(step), "compared");
       const resource = resources.get(step.entity)?.local;
-      const cells = yield* cellsOf(step.writes);
+      const cells = yield* cellsOf(resource, step.writes);
       yield* journaled(
         step,
         "local",
@@ -373,11 +368,11 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     Effect.gen(function* () {
       const id = recordId(step);
       yield* settleEarlier("PullCreate", id, "not-there");
-      const cells = yield* cellsOf(step.writes);
+      const cells = yield* cellsOf(resources.get(step.entity)?.local, step.writes);
       // The link place is filled in the same insert, so that a kill cannot come between.
       const whole =
         column === undefined ? cells : { ...cells, [column]: linkCell(step.entity, step.remoteKey) };
-      yield* journaled(
+      const made = yield* journaled(
         step,
         "local",
         step.remoteKey,
@@ -395,6 +390,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
           },
         }),
       );
+      localKeys.set(id, made);
     });
 
   const link = (step: LinkStep) =>

@@ -33,7 +33,10 @@ export const suggest = (unknown: string, known: Iterable<string>): string | unde
       bestDistance = d;
     }
   }
-  return best;
+  if (best !== undefined || wanted.length < 3) return best;
+  // Or the one name that begins like this.
+  const [longer, another] = [...known].filter((name) => name.toLowerCase().startsWith(wanted));
+  return another === undefined ? longer : undefined;
 };
 
 /** The help line of an unknown name: the nearest known one, else the list when it is short. */

@@ -137,7 +137,10 @@ export const parseYaml = (source: Source): Document => {
   };
   const spanOf = (path: Path, part: "key" | "value" = "value"): Span => {
     const { node, key } = find(path);
-    const range = part === "key" ? (rangeOf(key) ?? rangeOf(node)) : rangeOf(node);
+    const own = rangeOf(node);
+    // Where nothing stands, the key is what can be pointed at.
+    const keyed = part === "key" || own === undefined || own[0] === own[1];
+    const range = keyed ? (rangeOf(key) ?? own) : own;
     return range === undefined ? span(0, 0) : span(range[0], range[1]);
   };
   return {

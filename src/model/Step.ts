@@ -7,12 +7,12 @@ import { Side } from "./Side.ts";
 export const Cell = Schema.NullOr(Schema.Union(Schema.String, Schema.Number, Schema.Boolean));
 
 /**
- * A value of the plan: known now, or the remote key of a record that an earlier step of the same
- * plan creates. Translation to a key happens when that step has its answer.
+ * A value of the plan: known now, or the key (on the side that `wants` says) of a record that an earlier step of
+ * the same plan creates there. `key` is its key on the other side; `part` counts the parts of a compound key.
  */
 export const PlannedValue = Schema.Union(
   Schema.TaggedStruct("Known", { value: Cell }),
-  Schema.TaggedStruct("KeyOf", { entity: Schema.String, key: Schema.String }),
+  Schema.TaggedStruct("KeyOf", { entity: Schema.String, key: Schema.String, wants: Side, part: Schema.Int }),
 );
 export type PlannedValue = typeof PlannedValue.Type;
 

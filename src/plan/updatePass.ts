@@ -76,7 +76,7 @@ export const updatePass = (input: PassInput): Pass => {
           value:
             found._tag === "Key"
               ? known(input.keyCell(field, found.key))
-              : { _tag: "KeyOf", entity: found.entity, key: found.key },
+              : { _tag: "KeyOf", entity: found.entity, key: found.key, wants: "remote", part: 0 },
           blank: false,
         };
       }
@@ -89,21 +89,28 @@ export const updatePass = (input: PassInput): Pass => {
     }
   };
 
-  /** Cells for the rule's local places. */
-  const offerDown = (field: FieldTemplate): { readonly cells: ReadonlyArray<Cell> } | Offer => {
+  /** Values for the rule's local places. */
+  const offerDown = (field: FieldTemplate): { readonly values: ReadonlyArray<PlannedValue> } | Offer => {
     const candidate = input.pulled[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
-        return { cells: field.local.map(() => candidate.cell) };
+        return { values: field.local.map(() => known(candidate.cell)) };
       case "Refers": {
         const found = input.resolve(field, "remote", candidate.key);
-        if (found._tag !== "Key")
-          return {
-            _tag: "No",
-            code: "unresolved-reference",
-            ...(found._tag === "Unresolved" ? { message: found.message } : {}),
-          };
-        return { cells: input.localKeyCells(field, found.key) };
+        if (found._tag === "Unresolved")
+          return { _tag: "No", code: "unresolved-reference", message: found.message };
+        return {
+          values:
+            found._tag === "Key"
+              ? input.localKeyCells(field, found.key).map(known)
+              : field.local.map((_, part) => ({
+                  _tag: "KeyOf",
+                  entity: found.entity,
+                  key: found.key,
+                  wants: "local",
+                  part,
+                })),
+        };
       }
       case "Unread":
         return { _tag: "No", code: "unread" };
@@ -140,18 +147,21 @@ export const updatePass = (input: PassInput): Pass => {
       )
     );
   };
-  const settledDown = (field: FieldTemplate, cells: ReadonlyArray<Cell>): boolean => {
+  const downEqual = (field: FieldTemplate, value: PlannedValue, index: number, cell: Cell): boolean =>
+    value._tag === "Known" && equalCells(localType(field, index), value.value, cell);
+
+  const settledDown = (field: FieldTemplate, values: ReadonlyArray<PlannedValue>): boolean => {
     const base = input.baseline?.[field.name];
     const [place] = field.local;
-    const [cell] = cells;
+    const [value] = values;
     const now = place === undefined ? undefined : input.local[place];
     return (
       field.local.length === 1 &&
       base?.sent !== undefined &&
       base.stored !== undefined &&
-      cell !== undefined &&
+      value !== undefined &&
       now !== undefined &&
-      equalCells(localType(field, 0), cell, base.sent) &&
+      downEqual(field, value, 0, base.sent) &&
       equalCells(
         "exact",
         now === null ? null : String(now),
@@ -205,7 +215,7 @@ export const updatePass = (input: PassInput): Pass => {
 
   const tryPull = (field: FieldTemplate, code: WriteCode): void => {
     const offer = offerDown(field);
-    if (!("cells" in offer)) {
+    if (!("values" in offer)) {
       if (offer._tag === "Bad") bad.push(offer.message);
       else if (offer._tag === "No") hold(field, "local", offer.code, offer.message);
       return;
@@ -215,24 +225,25 @@ export const updatePass = (input: PassInput): Pass => {
       hold(field, "local", "unread");
       return;
     }
-    const differs = offer.cells.map(
-      (cell, index) => !equalCells(localType(field, index), cell, now[index] ?? null),
-    );
+    const differs = offer.values.map((value, index) => !downEqual(field, value, index, now[index] ?? null));
     if (!differs.some(Boolean)) return;
-    if (offer.cells.some((cell, index) => cell === null && now[index] !== null) && !field.clearsBlanks) {
+    const blanks = (value: PlannedValue, index: number): boolean =>
+      value._tag === "Known" && value.value === null && now[index] !== null;
+    if (offer.values.some(blanks) && !field.clearsBlanks) {
       hold(field, "local", "blank-source");
       return;
     }
-    if (settledDown(field, offer.cells)) {
+    if (settledDown(field, offer.values)) {
       hold(field, "local", "settled");
       return;
     }
     field.local.forEach((place, index) => {
-      if (differs[index] !== true) return;
+      const value = offer.values[index];
+      if (differs[index] !== true || value === undefined) return;
       pulls.push({
         field: field.name,
         place,
-        value: known(offer.cells[index] ?? null),
+        value,
         before: now[index] ?? null,
         reason: writeReason(field, field.flows.update, code),
         sensitive: field.sensitive,
@@ -249,10 +260,10 @@ export const updatePass = (input: PassInput): Pass => {
     }
     const offer = offerDown(field);
     return (
-      "cells" in offer &&
-      offer.cells.some((cell, index) => {
+      "values" in offer &&
+      offer.values.some((value, index) => {
         const now = input.local[field.local[index] ?? ""];
-        return now !== undefined && !equalCells(localType(field, index), cell, now);
+        return now !== undefined && !downEqual(field, value, index, now);
       })
     );
   };

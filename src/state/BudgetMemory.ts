@@ -5,8 +5,9 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
+import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
 import { Budgets, type BudgetsService } from "./Budget.ts";
-import { type Line, makeBudgetHandle, makeLine, type SlotStore } from "./budgetHandle.ts";
+import { makeBudgetHandle, type SlotStore } from "./budgetHandle.ts";
 import { type ClockMark, judge, lookAtClocks, type Slot } from "./slots.ts";
 
 const now = Effect.map(Clock.currentTimeMillis, Math.floor);
@@ -43,11 +44,11 @@ const makeStore = (): SlotStore => {
 };
 
 export const make: Effect.Effect<BudgetsService> = Effect.sync(() => {
-  const budgets = new Map<string, { readonly store: SlotStore; readonly line: Line }>();
+  const budgets = new Map<string, { readonly store: SlotStore; readonly line: HandOverLock }>();
   return {
     open: ({ credential, limits, timeoutMs }) =>
       Effect.sync(() => {
-        const budget = budgets.get(credential) ?? { store: makeStore(), line: makeLine() };
+        const budget = budgets.get(credential) ?? { store: makeStore(), line: unsafeMakeHandOverLock() };
         budgets.set(credential, budget);
         return makeBudgetHandle({ ...budget, limits, timeoutMs, now });
       }),

@@ -10,10 +10,11 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
+import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
 import { openSqlite } from "../sqlite/openSqlite.ts";
 import type { Sqlite, SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts";
 import { BootClock, type BootClockService, Budgets, type BudgetsService } from "./Budget.ts";
-import { type Line, makeBudgetHandle, makeLine, type SlotStore } from "./budgetHandle.ts";
+import { makeBudgetHandle, type SlotStore } from "./budgetHandle.ts";
 import { budgetMigrations } from "./migrations.ts";
 import type { StateError } from "./StateError.ts";
 import { type ClockMark, type ClockReading, judge, lookAtClocks } from "./slots.ts";
@@ -145,7 +146,7 @@ export const make = (
   open: typeof openSqlite = openSqlite,
 ): Effect.Effect<BudgetsService, never, BootClock> =>
   Effect.map(BootClock, (boot) => {
-    const lines = new Map<string, Line>();
+    const lines = new Map<string, HandOverLock>();
     return {
       open: ({ credential, limits, timeoutMs }) =>
         Effect.gen(function* () {
@@ -158,7 +159,7 @@ export const make = (
             open,
           );
           return yield* Effect.sync(() => {
-            const line = lines.get(credential) ?? makeLine();
+            const line = lines.get(credential) ?? unsafeMakeHandOverLock();
             lines.set(credential, line);
             return makeBudgetHandle({
               store: makeStore(db, boot),

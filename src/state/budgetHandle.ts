@@ -8,7 +8,7 @@
  */
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
-import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
+import type { HandOverLock } from "../sqlite/HandOverLock.ts";
 import type { BudgetHandle, Limit } from "./Budget.ts";
 import type { StateError } from "./StateError.ts";
 import type { Ask } from "./slots.ts";
@@ -33,26 +33,11 @@ export interface SlotStore {
   readonly pause: (ask: Ask, milliseconds: number) => Effect.Effect<void, StateError>;
 }
 
-/** The waiters of one credential in this process. */
-export interface Line {
-  readonly lock: HandOverLock;
-  /** Counts the slots given back; who sleeps compares it with what it was before the store was asked. */
-  givenBack: number;
-  rouse: (() => void) | undefined;
-}
-
-export const makeLine = (): Line => ({ lock: unsafeMakeHandOverLock(), givenBack: 0, rouse: undefined });
-
 /** A timer cannot be set for longer than 24 days; whoever wakes only asks again. */
 const longestNapMs = 3_600_000;
 
-const nap = (line: Line, seen: number, milliseconds: number): Effect.Effect<void> => {
-  const roused = Effect.async<void>((resume) => {
-    if (line.givenBack !== seen) resume(Effect.void);
-    else line.rouse = () => resume(Effect.void);
-  });
-  return Effect.raceFirst(Effect.sleep(Math.min(Math.max(1, Math.ceil(milliseconds)), longestNapMs)), roused);
-};
+const nap = (milliseconds: number): Effect.Effect<void> =>
+  Effect.sleep(Math.min(Math.max(1, Math.ceil(milliseconds)), longestNapMs));
 
 const checkedLimits = (limits: ReadonlyArray<Limit>): ReadonlyArray<Limit> => {
   for (const { requests, windowMs } of limits) {
@@ -64,7 +49,8 @@ const checkedLimits = (limits: ReadonlyArray<Limit>): ReadonlyArray<Limit> => {
 
 export const makeBudgetHandle = (options: {
   readonly store: SlotStore;
-  readonly line: Line;
+  /** The line of waiters of the credential in this process. */
+  readonly line: HandOverLock;
   readonly limits: ReadonlyArray<Limit>;
   readonly timeoutMs: number;
   /** The boot clock that the store goes by. */
@@ -78,7 +64,6 @@ export const makeBudgetHandle = (options: {
   const waitForSlot = (keep: (slot: TakenSlot) => void): Effect.Effect<void, StateError> =>
     Effect.gen(function* () {
       for (;;) {
-        const seen = line.givenBack;
         const answer = yield* Effect.uninterruptible(
           Effect.tap(store.take(ask), (taken) =>
             Effect.sync(() => {
@@ -87,18 +72,9 @@ export const makeBudgetHandle = (options: {
           ),
         );
         if (answer._tag === "Taken") return;
-        yield* nap(line, seen, answer.waitMs);
+        yield* nap(answer.waitMs);
       }
     });
-
-  const giveBack = (slot: TakenSlot) =>
-    Effect.zipRight(
-      store.giveBack(slot),
-      Effect.sync(() => {
-        line.givenBack += 1;
-        line.rouse?.();
-      }),
-    );
 
   const use: BudgetHandle["use"] = (call) =>
     Effect.uninterruptibleMask((restore) =>
@@ -116,12 +92,12 @@ export const makeBudgetHandle = (options: {
         // A slot whose end cannot be stored stays until its time-out: safe, and no reason to lose an answer.
         const end = (exit: Exit.Exit<unknown, unknown>) => {
           if (slot === undefined) return Effect.void;
-          if (!begun) return Effect.ignore(giveBack(slot));
+          if (!begun) return Effect.ignore(store.giveBack(slot));
           if (Exit.isInterrupted(exit)) return Effect.void;
           const taken = slot;
           return Effect.ignore(Effect.flatMap(now, (at) => store.answer(taken, at)));
         };
-        return restore(line.lock.withLock(wait)).pipe(
+        return restore(line.withLock(wait)).pipe(
           Effect.zipRight(restore(send)),
           Effect.onExit((exit) => end(exit)),
         );

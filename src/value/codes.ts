@@ -53,9 +53,13 @@ export const codeTable = (file: CodePairs): CodeTable => ({
   ),
 });
 
+/** Whether a local code stands twice, so that it is open what is sent for it. */
+export const isAmbiguous = (file: CodePairs): boolean =>
+  new Set(file.pairs.map((pair) => codeText(pair.local))).size < file.pairs.length;
+
 /** Whether each code has exactly one partner, both ways, and no code stands for blank. */
 export const isOneToOne = (file: CodePairs): boolean =>
-  new Set(file.pairs.map((pair) => codeText(pair.local))).size === file.pairs.length &&
+  !isAmbiguous(file) &&
   new Set(file.pairs.map((pair) => codeText(pair.remote))).size === file.pairs.length &&
   file.push?.blank === undefined &&
   file.pull?.blank === undefined;

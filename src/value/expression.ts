@@ -30,8 +30,11 @@ export interface ExpressionFault {
 export interface Read {
   readonly variable: ScopeName;
   readonly field: string | undefined;
+  /** Characters of the name, or of the variable where no name follows. */
   readonly start: number;
   readonly end: number;
+  /** Characters of the variable itself. */
+  readonly root: { readonly start: number; readonly end: number };
 }
 
 export interface Analysis {
@@ -205,6 +208,7 @@ export const analyse = (source: string): Analysis => {
       reads.push({
         variable: name,
         field,
+        root: at,
         ...(isTree(next) && field !== undefined ? nameAt(next) : at),
       });
     } else if (impure.has(name) || pure.has(name) || ownFunctions[name] !== undefined) functionNamed(tree);

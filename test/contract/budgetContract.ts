@@ -179,6 +179,26 @@ export const budgetContract = (
       }),
     );
 
+    check("takes a slot back at once when its call never began", (virtual, budgets) =>
+      Effect.gen(function* () {
+        const limits = [{ requests: 1, windowMs: 1_000 }];
+        for (let yields = 0; yields < 25; yields += 1) {
+          const handle = yield* budgets.open({ credential: `c${yields}`, limits, timeoutMs: 500 });
+          const start = virtual.now();
+          let began = false;
+          const call = Effect.sync(() => {
+            began = true;
+          });
+          const gone = yield* Effect.fork(handle.use(call));
+          const next = yield* Effect.fork(handle.use(Effect.void));
+          yield* Effect.repeatN(Effect.yieldNow(), yields * 10);
+          yield* Fiber.interrupt(gone);
+          yield* Fiber.join(next);
+          if (!began) expect(virtual.now() - start).toBe(0);
+        }
+      }),
+    );
+
     check("shares the budget and its pauses between handles of one credential only", (virtual, budgets) =>
       Effect.gen(function* () {
         const limits = [{ requests: 1, windowMs: 1_000 }];
@@ -194,6 +214,10 @@ export const budgetContract = (
         expect(yield* two.use(elapsed)).toBeGreaterThanOrEqual(6_001);
         expect(yield* one.use(elapsed)).toBeLessThanOrEqual(7_010);
         expect(yield* one.used).toBe(2);
+        const idle = virtual.now();
+        yield* other.pause(3_000);
+        yield* other.use(Effect.void);
+        expect(virtual.now() - idle).toBeGreaterThanOrEqual(3_000);
       }),
     );
 

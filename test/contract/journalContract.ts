@@ -28,7 +28,7 @@ export const pushCreate = (id: string, localKey = id): Step => ({
     {
       field: "classroom",
       place: "ClassroomID",
-      value: { _tag: "KeyOf", entity: "classroom", key: "a/b%2Fc" },
+      value: { _tag: "KeyOf", entity: "classroom", key: "a/b%2Fc", wants: "remote", part: 0 },
       before: null,
       reason: {
         code: "otherwise",

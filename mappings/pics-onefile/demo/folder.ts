@@ -81,7 +81,7 @@ export const makeDemoFolder = async (
   for (const mode of ["push", "ignore", "pull"])
     await writeFile(
       join(folder, "modes", `${mode}.yaml`),
-      `# The demo's customer with another mode: crosswalk plan sync --profile modes/${mode}.yaml\n${profile("demo", mode, standIn.url, limit)}`,
+      `# The demo's customer with another mode: crosswalk plan sync --profile modes/${mode}.yaml\n${profile(mode, mode, standIn.url, limit, "state: .crosswalk/demo\n")}`,
     );
   return { folder, pics, standIn };
 };

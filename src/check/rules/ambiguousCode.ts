@@ -7,6 +7,7 @@ export const ambiguousCode = defineRule(
     severity: "error",
     summary: "A local code that stands for two remote ones.",
     why: "Which of them is sent would be chance.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const table of context.input.codes) {

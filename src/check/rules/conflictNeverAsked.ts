@@ -11,7 +11,7 @@ export const conflictNeverAsked = defineRule(
   },
   (context) => {
     for (const site of context.sites) {
-      if (site.field.conflict === undefined) continue;
+      if (site.field.conflict === undefined || !context.gatesAreSound(site.entity.value)) continue;
       const names = context.settingsOf(site.entity.value, site.name, "update");
       const asked = context.jobs.some((job) =>
         combinations(context.settings, names).some(

@@ -13,7 +13,7 @@ export const deadRule = defineRule(
     for (const site of context.sites) {
       if (site.field.direction === undefined) continue;
       const grouped = (site.entity.value.groups ?? []).some((group) => group.fields.includes(site.name));
-      if (!grouped) continue;
+      if (!grouped || !context.gatesAreSound(site.entity.value)) continue;
       const alive = events.some((event) =>
         context.jobs.some((job) =>
           combinations(context.settings, context.settingsOf(site.entity.value, site.name, event)).some(

@@ -6,6 +6,7 @@ export const directionWithoutPlace = defineRule(
     severity: "error",
     summary: "A direction for which a place, or the expression in its stead, is missing.",
     why: "There would be nothing to take the value from, or nowhere to put it.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of context.sites) {

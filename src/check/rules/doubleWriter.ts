@@ -39,13 +39,12 @@ export const doubleWriter = defineRule(
       ]);
       for (const job of context.jobs)
         for (const values of combinations(context.settings, names)) {
-          const va = context.flowOf(a.entity.value, a.name, event, job, values).verdict._tag;
-          const vb = context.flowOf(b.entity.value, b.name, event, job, values).verdict._tag;
-          if (va === "Withheld" || vb === "Withheld") continue;
-          const up = (verdict: string) => verdict === "Push" || verdict === "Decide";
-          const down = (verdict: string) => verdict === "Pull" || verdict === "Decide";
-          if (remote !== undefined && (up(va) || up(vb))) return remote;
-          if (local !== undefined && (down(va) || down(vb))) return local;
+          const wa = context.writes(a.entity.value, a.name, event, job, values);
+          const wb = context.writes(b.entity.value, b.name, event, job, values);
+          // A rule that writes neither side does nothing here, and reads nothing.
+          if (!(wa.local || wa.remote) || !(wb.local || wb.remote)) continue;
+          if (remote !== undefined && (wa.remote || wb.remote)) return remote;
+          if (local !== undefined && (wa.local || wb.local)) return local;
         }
       return undefined;
     };

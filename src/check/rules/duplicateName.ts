@@ -6,6 +6,7 @@ export const duplicateName = defineRule(
     severity: "error",
     summary: "Two files with one name.",
     why: "It would be chance which of them counts.",
+    withoutIntegration: true,
   },
   (context) => {
     const judge = (
@@ -27,8 +28,12 @@ export const duplicateName = defineRule(
           });
       });
     };
-    const { entities, codes } = context.input;
+    const { entities, codes, systemFiles, profiles } = context.input;
+    const systemName = (value: unknown): string =>
+      typeof value === "object" && value !== null && "system" in value ? String(value.system) : "";
     judge(entities, "entity", (index) => entities[index]?.value.entity ?? "");
     judge(codes, "codes", (index) => codes[index]?.value.codes ?? "");
+    judge(systemFiles, "system", (index) => systemName(systemFiles[index]?.value));
+    judge(profiles, "profile", (index) => profiles[index]?.value.profile ?? "");
   },
 );

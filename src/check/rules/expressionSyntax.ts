@@ -5,4 +5,5 @@ export const expressionSyntax = expressionRule({
   severity: "error",
   summary: "An expression that cannot be parsed.",
   why: "It could not be evaluated.",
+  withoutIntegration: true,
 });

@@ -5,4 +5,5 @@ export const impureFunction = expressionRule({
   severity: "error",
   summary: "A function whose answer changes from call to call.",
   why: "A plan must give the same answer when it is made again.",
+  withoutIntegration: true,
 });

@@ -1,4 +1,4 @@
-import { isOneToOne } from "../../value/codes.ts";
+import { isAmbiguous, isOneToOne } from "../../value/codes.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 
 export const oneWayTransform = defineRule(
@@ -7,6 +7,7 @@ export const oneWayTransform = defineRule(
     severity: "error",
     summary: "A two-way rule with a transform that goes one way only.",
     why: "A value would not survive the way there and back, and the sides would never agree.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of context.sites) {
@@ -20,7 +21,7 @@ export const oneWayTransform = defineRule(
           message: `"${site.name}" is pull-able and has a ${has} without a ${has === "push" ? "pull" : "push"}.`,
           help: "add the other one, or make the rule one-way",
         });
-      } else if (table !== undefined && !isOneToOne(table.value))
+      } else if (table !== undefined && !isAmbiguous(table.value) && !isOneToOne(table.value))
         context.report({
           at: spanAt(entity, fieldPath(site, "codes")),
           message: `"${site.name}" is pull-able, and the code table "${table.value.codes}" is not one to one.`,

@@ -7,6 +7,7 @@ export const openEndedConflict = defineRule(
     severity: "error",
     summary: "A list of conflict rules that does not end with one that always decides, or goes on after one.",
     why: "Some conflicts would be left undecided, or some rules never asked.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of context.sites) {

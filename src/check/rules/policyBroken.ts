@@ -1,3 +1,4 @@
+import { own } from "../../kernel/own.ts";
 import { combinations, type SettingValues, whenHolds } from "../../language/settings.ts";
 import { events } from "../../model/Event.ts";
 import { defineRule, type FieldSite, fieldPath, type RuleContext, spanAt } from "../Rule.ts";
@@ -15,9 +16,6 @@ const turnedFrom = (context: RuleContext, values: SettingValues): number =>
     return value !== fallback;
   }).length;
 
-const writes = (tag: string, side: "local" | "remote"): boolean =>
-  tag === "Decide" || (side === "local" ? tag === "Pull" : tag === "Push");
-
 export const policyBroken = defineRule(
   {
     code: "CW405",
@@ -28,9 +26,11 @@ export const policyBroken = defineRule(
   (context) => {
     const { main } = context.input;
     (main.value.never ?? []).forEach((policy, index) => {
+      // A policy about both or neither is said to be unclear; it cannot be judged.
+      if ((policy.place === undefined) === (policy.entity === undefined)) return;
       const [resourceName = "", fieldName = ""] = (policy.place ?? "").split(".");
-      const stored =
-        context.input.systems[policy.write]?.catalog.resources[resourceName]?.fields[fieldName]?.stored;
+      const resource = own(context.input.systems[policy.write]?.catalog.resources ?? {}, resourceName);
+      const stored = resource === undefined ? undefined : own(resource.fields, fieldName)?.stored;
       const concerns = (site: FieldSite): boolean => {
         if (policy.entity !== undefined) return site.entity.value.entity === policy.entity;
         const names =
@@ -57,8 +57,7 @@ export const policyBroken = defineRule(
           for (const job of context.jobs)
             for (const values of combinations(context.settings, names)) {
               if (policy.unless !== undefined && whenHolds(policy.unless, values)) continue;
-              const verdict = context.flowOf(site.entity.value, site.name, event, job, values).verdict;
-              if (!writes(verdict._tag, policy.write)) continue;
+              if (!context.writes(site.entity.value, site.name, event, job, values)[policy.write]) continue;
               if (
                 smallest === undefined ||
                 turnedFrom(context, values) < turnedFrom(context, smallest.values)
@@ -72,6 +71,17 @@ export const policyBroken = defineRule(
             message: `"${site.name}" is ${site.field.direction}, so that job "${smallest.job}" writes ${policy.write} "${policy.place ?? policy.entity}" on ${smallest.event} ${said(smallest.values)}; a policy says never.`,
             related: [{ span: spanAt(main, ["never", index]), label: "the policy" }],
           });
+      }
+      // Linking writes the link place, whatever the gates.
+      for (const entity of context.input.entities) {
+        const link = entity.value.local.link?.field;
+        if (policy.write !== "local" || stored === undefined || link === undefined) continue;
+        if (context.place("local", entity.value, link)?.stored !== stored) continue;
+        context.report({
+          at: spanAt(entity, ["local", "link", "field"]),
+          message: `"${link}" is the link place of "${entity.value.entity}" and is written by linking; a policy says never.`,
+          related: [{ span: spanAt(main, ["never", index]), label: "the policy" }],
+        });
       }
     });
   },

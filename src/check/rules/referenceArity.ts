@@ -12,7 +12,7 @@ export const referenceArity = defineRule(
     for (const site of context.sites) {
       const target = site.field.reference === undefined ? undefined : context.entity(site.field.reference);
       if (target === undefined) {
-        if (site.localPlaces.length > 1)
+        if (site.field.reference === undefined && site.localPlaces.length > 1)
           context.report({
             at: spanAt(site.entity, fieldPath(site, "local")),
             message: `"${site.name}" names ${site.localPlaces.length} local fields, but only a reference has a key of several parts.`,

@@ -1,4 +1,4 @@
-import { defineRule, spanAt } from "../Rule.ts";
+import { defineRule, mayMean, spanAt } from "../Rule.ts";
 
 export const requiredPlaceNotFilled = defineRule(
   {
@@ -26,17 +26,19 @@ export const requiredPlaceNotFilled = defineRule(
         for (const site of context.sites) {
           if (site.entity !== entity || site.field.direction === undefined || site.field.direction === wrong)
             continue;
-          const inCreate = (entity.value.groups ?? []).some(
-            (group) => group.events.includes("create") && group.fields.includes(site.name),
-          );
-          if (!inCreate) continue;
+          if (!context.inGroup(entity.value, site.name, "create")) continue;
           for (const place of side === "remote" ? [site.field.remote] : site.localPlaces)
             if (place !== undefined) filled.add(place);
         }
+        const places = Object.keys(resource.fields);
+        const unknown = [...filled].filter((place) => !places.includes(place));
         if (side === "local" && entity.value.local.link !== undefined)
           filled.add(entity.value.local.link.field);
         const missing = Object.values(resource.fields).filter(
-          (field) => field.required && !filled.has(field.name),
+          (field) =>
+            field.required &&
+            !filled.has(field.name) &&
+            !unknown.some((place) => mayMean(place, field.name, places)),
         );
         if (missing.length > 0)
           context.report({

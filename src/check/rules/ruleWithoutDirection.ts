@@ -6,6 +6,7 @@ export const ruleWithoutDirection = defineRule(
     severity: "error",
     summary: "A rule that stands in a group and has no direction.",
     why: "What may ever happen to the field is the first thing that a mapping must say.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of context.sites) {

@@ -6,6 +6,7 @@ export const unclearMeaning = defineRule(
     severity: "error",
     summary: "A rule that does not say exactly one of type, codes or reference.",
     why: "When two values are equal would be left open.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of context.sites) {

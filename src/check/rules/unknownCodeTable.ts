@@ -7,6 +7,7 @@ export const unknownCodeTable = defineRule(
     severity: "error",
     summary: "A code table that no file declares.",
     why: "No value of the field could be translated.",
+    withoutIntegration: true,
   },
   (context) => {
     const names = context.input.codes.map((table) => table.value.codes);

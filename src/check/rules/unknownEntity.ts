@@ -7,6 +7,7 @@ export const unknownEntity = defineRule(
     severity: "error",
     summary: "An entity that no file declares.",
     why: "The reference could never be resolved, nor the policy hold.",
+    withoutIntegration: true,
   },
   (context) => {
     const { entities, main, unsound } = context.input;

@@ -1,3 +1,4 @@
+import { own } from "../../kernel/own.ts";
 import { didYouMean } from "../../kernel/suggest.ts";
 import type { Side } from "../../model/Side.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
@@ -17,7 +18,7 @@ export const unknownField = defineRule(
       path: ReadonlyArray<string | number>,
     ) => {
       const resource = context.resource(side, entity.value);
-      if (resource === undefined || resource.fields[name] !== undefined) return;
+      if (resource === undefined || own(resource.fields, name) !== undefined) return;
       context.report({
         at: spanAt(entity, path),
         message: `"${name}" is not a field of the ${side} resource "${resource.name}".`,

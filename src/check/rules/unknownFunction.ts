@@ -5,4 +5,5 @@ export const unknownFunction = expressionRule({
   severity: "error",
   summary: "A function that there is not.",
   why: "Every evaluation would fail.",
+  withoutIntegration: true,
 });

@@ -1,3 +1,4 @@
+import { own } from "../../kernel/own.ts";
 import { didYouMean } from "../../kernel/suggest.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
@@ -19,8 +20,8 @@ export const unknownPlace = defineRule(
       const catalog = systems[policy.write]?.catalog;
       if (policy.place === undefined || catalog === undefined) return;
       const [resourceName = "", fieldName = ""] = policy.place.split(".");
-      const resource = catalog.resources[resourceName];
-      if (resource?.fields[fieldName] !== undefined) return;
+      const resource = own(catalog.resources, resourceName);
+      if (resource !== undefined && own(resource.fields, fieldName) !== undefined) return;
       context.report({
         at: spanAt(main, ["never", index, "place"]),
         message: `"${policy.place}" is not a place of the ${policy.write} system.`,

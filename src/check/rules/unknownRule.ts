@@ -7,6 +7,7 @@ export const unknownRule = defineRule(
     severity: "error",
     summary: "A name that is not one of the entity's fields.",
     why: "The group, match or condition would leave out what its author meant.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const entity of context.input.entities) {

@@ -5,4 +5,5 @@ export const unknownVariable = expressionRule({
   severity: "error",
   summary: "A variable or a bare name that expressions do not see.",
   why: "It would silently be missing in every record.",
+  withoutIntegration: true,
 });

@@ -7,10 +7,11 @@ export const unquotedExpression = defineRule(
     severity: "error",
     summary: "An expression without quotes.",
     why: "YAML cuts such text at a comma or a colon without a word, and another expression would be left.",
+    withoutIntegration: true,
   },
   (context) => {
     for (const site of expressionSites(context)) {
-      if (!site.entity.document.isPlain(site.path)) continue;
+      if (!site.plain) continue;
       context.report({
         at: spanAt(site.entity, site.path),
         message: "An expression must stand in quotes.",

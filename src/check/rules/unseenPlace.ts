@@ -4,7 +4,7 @@ import { defineRule } from "../Rule.ts";
 
 export const unseenPlace = defineRule(
   {
-    code: "CW302",
+    code: "CW508",
     severity: "error",
     summary: "An expression that looks at a field, a setting or a side which is not there.",
     why: "It would silently be missing in every record.",
@@ -12,7 +12,8 @@ export const unseenPlace = defineRule(
   (context) => {
     for (const site of expressionSites(context))
       for (const read of site.analysis.reads) {
-        const at = site.entity.document.spanInside(site.path, read.start, read.end);
+        const { start, end } = site.sees.includes(read.variable) ? read : read.root;
+        const at = site.entity.document.spanInside(site.path, start, end);
         if (!site.sees.includes(read.variable)) {
           context.report({
             at,

@@ -6,7 +6,7 @@ import { applySaved, PlanForeign } from "../../execute/runJob.ts";
 import { Plan } from "../../plan/Plan.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
-import { folderOption, formatOf, formatOption, revealOption, runOptions } from "../options.ts";
+import { folderOption, formatOf, formatOption, profileOption, revealOption, runOptions } from "../options.ts";
 import { finish, runLimits } from "../runOutcome.ts";
 import { Machine } from "../services.ts";
 import { runLayer } from "../wiring.ts";
@@ -17,7 +17,7 @@ export const apply: Command = {
   usage: "FILE [--allow GUARD…]",
   description:
     "Reads the plan's records again; what would not be planned the same way today is left and reported.",
-  options: { ...folderOption, ...runOptions, ...formatOption, ...revealOption },
+  options: { ...folderOption, ...profileOption, ...runOptions, ...formatOption, ...revealOption },
   positionals: { min: 1, max: 1 },
   run: Effect.fn("apply")(function* (args) {
     const format = yield* formatOf(args, ["pretty", "json"]);
@@ -32,7 +32,7 @@ export const apply: Command = {
         () => new PlanForeign({ message: `${file} is not a plan that this version of crosswalk has saved` }),
       ),
     );
-    const mapping = yield* openMapping(args.text("folder"), saved.profile);
+    const mapping = yield* openMapping(args.text("folder"), args.text("profile") ?? saved.profile);
     const limits = yield* runLimits(args);
     return yield* Effect.gen(function* () {
       const report = yield* applySaved(

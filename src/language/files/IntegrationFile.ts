@@ -49,7 +49,10 @@ export const Policy = Schema.Struct({
 
 const GuardAmount = Schema.Union(
   Schema.Int.pipe(Schema.nonNegative()),
-  Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)),
+  Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)).annotations({
+    description: "A share of the pairs in scope.",
+    examples: ["30%"],
+  }),
 ).annotations({
   description: "A number of records, or a share of the records in scope (never fewer than five).",
   examples: [200, "30%"],

@@ -1,0 +1,189 @@
+/** What the parts of the planner share: the lists that they fill, and the questions that several of them ask. */
+import type { EntityTemplate, FieldTemplate, JobTemplate, MoveTemplate } from "../compile/PlanTemplate.ts";
+import type { FlowService } from "../flow/Flow.ts";
+import type { Event } from "../model/Event.ts";
+import type { Origin, RecordCode } from "../model/Reason.ts";
+import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type { SetAside, Step, Withheld } from "../model/Step.ts";
+import type { Baseline, BaselineRow, LinkRow } from "../state/Journal.ts";
+import { types } from "../value/types/registry.ts";
+import type { Candidate, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import { shownKey } from "./match.ts";
+import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
+
+/** What became of asking that a record have its counterpart on the other side. */
+export type Made = { readonly _tag: "Planned" } | { readonly _tag: "No"; readonly message: string };
+
+/** A reference that its create leaves out, to be sent once both records exist. */
+export interface LateReference {
+  readonly template: EntityTemplate;
+  readonly field: FieldTemplate;
+  readonly key: Key;
+  readonly refers: Key;
+}
+
+export const linkedKey = (pairing: Pairing | undefined): Key | undefined =>
+  pairing?._tag === "Linked" || pairing?._tag === "Relinked" || pairing?._tag === "Matched"
+    ? pairing.remoteKey
+    : undefined;
+
+/** No value to write: blank, not read, or not there at all. */
+export const isWithoutValue = (candidate: Candidate | undefined): boolean =>
+  candidate === undefined ||
+  candidate._tag === "Unread" ||
+  (candidate._tag === "Cell" && candidate.cell === null);
+
+export const stepId = (entity: string, key: Key, what: string): string => `${entity}:${key}:${what}`;
+
+/** Origin of a group as conditions are remembered by. */
+export const groupId = (origin: Origin): string => `${origin.file}:${origin.line}`;
+
+export class Planning {
+  readonly steps: Array<Step> = [];
+  readonly withheld: Array<Withheld> = [];
+  readonly setAside: Array<SetAside> = [];
+  readonly links: Array<LinkRow> = [];
+  readonly baselines: Array<BaselineRow> = [];
+  readonly late: Array<LateReference> = [];
+  readonly job: JobTemplate;
+  readonly readings: ReadonlyMap<string, EntityReadings>;
+  readonly #flow: FlowService;
+  readonly #ensure: {
+    readonly [S in Side]: (planning: Planning, readings: EntityReadings, key: Key) => Made;
+  };
+
+  constructor(options: {
+    readonly job: JobTemplate;
+    readonly readings: ReadonlyMap<string, EntityReadings>;
+    readonly flow: FlowService;
+    /** Plans the counterpart of a record that another one needs: on the remote side of a local key, and back. */
+    readonly ensure: {
+      readonly [S in Side]: (planning: Planning, readings: EntityReadings, key: Key) => Made;
+    };
+  }) {
+    this.job = options.job;
+    this.readings = options.readings;
+    this.#flow = options.flow;
+    this.#ensure = options.ensure;
+  }
+
+  put(
+    template: EntityTemplate,
+    keys: { readonly localKey?: Key; readonly remoteKey?: Key },
+    code: RecordCode,
+    message: string,
+    origin: Origin = template.origin,
+  ): void {
+    this.setAside.push({ entity: template.entity, ...keys, code, message, origin });
+  }
+
+  /** A remote key as a cell of the place that takes it. */
+  keyCell(field: FieldTemplate, key: Key): Cell {
+    const parsed = types[field.remoteType ?? "exact"].parse(keyParts(key)[0] ?? "", {
+      timezone: this.job.timezone,
+    });
+    return parsed._tag === "Parsed" ? parsed.cell : null;
+  }
+
+  /** A local key as the cells of the rule's local places. */
+  localKeyCells(field: FieldTemplate, key: Key): ReadonlyArray<Cell> {
+    return keyParts(key).map((part, index) => {
+      const parsed = types[index === 0 ? (field.localType ?? "exact") : "exact"].parse(part, {
+        timezone: this.job.timezone,
+      });
+      return parsed._tag === "Parsed" ? parsed.cell : null;
+    });
+  }
+
+  /** The key on the other side of a record that is linked already. */
+  known(field: FieldTemplate, side: Side, key: Key): Resolved {
+    const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
+    const target = this.readings.get(entity);
+    const found = side === "local" ? linkedKey(target?.pairings.get(key)) : target?.localOf.get(key);
+    return found === undefined
+      ? { _tag: "Unresolved", message: `${entity} ${shownKey(key)} is not linked yet` }
+      : { _tag: "Key", key: found };
+  }
+
+  /** Brings the key of a reference's record on `side` to its key on the other side. */
+  resolve(field: FieldTemplate, side: Side, key: Key): Resolved {
+    const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
+    const target = this.readings.get(entity);
+    if (target === undefined) return { _tag: "Unresolved", message: `${entity} takes no part in this job` };
+    const known = this.known(field, side, key);
+    if (known._tag === "Key") return known;
+    const made = this.#ensure[side](this, target, key);
+    return made._tag === "Planned"
+      ? { _tag: "ToBeCreated", entity, key }
+      : { _tag: "Unresolved", message: `${entity} ${shownKey(key)}: ${made.message}` };
+  }
+
+  /** Compares one pair field by field. */
+  pass(
+    template: EntityTemplate,
+    keys: { readonly localKey: Key | undefined; readonly remoteKey: Key | undefined },
+    fields: ReadonlyArray<FieldTemplate>,
+    sides: {
+      readonly local: Cells;
+      readonly remote: Cells;
+      readonly pushed: Readonly<Record<string, Candidate>>;
+      readonly pulled: Readonly<Record<string, Candidate>>;
+      readonly closedGroups: ReadonlySet<string>;
+    },
+    baseline: Baseline | undefined,
+  ): Pass {
+    return updatePass({
+      entity: template.entity,
+      ...keys,
+      fields,
+      ...sides,
+      baseline,
+      flow: this.#flow,
+      resolve: (field, side, key) => this.resolve(field, side, key),
+      keyCell: (field, key) => this.keyCell(field, key),
+      localKeyCells: (field, key) => this.localKeyCells(field, key),
+    });
+  }
+
+  /** What both sides hold, for the three-way comparison of later runs; kept only where it says something new. */
+  observe(
+    template: EntityTemplate,
+    local: EvaluatedLocal,
+    remote: Cells,
+    before: Baseline | undefined,
+  ): void {
+    const fields: Record<string, Baseline[string]> = {};
+    let news = before === undefined;
+    for (const field of template.fields) {
+      if (field.direction === undefined) continue;
+      const was = before?.[field.name] ?? {};
+      const [place] = field.local;
+      const localCell = place === undefined ? undefined : local.cells[place];
+      const remoteCell = field.remote === undefined ? undefined : remote[field.remote];
+      const now = {
+        ...was,
+        ...(localCell === undefined ? {} : { local: localCell }),
+        ...(remoteCell === undefined ? {} : { remote: remoteCell }),
+      };
+      if (now.local !== was.local || now.remote !== was.remote) news = true;
+      if (Object.keys(now).length > 0) fields[field.name] = now;
+    }
+    if (news && Object.keys(fields).length > 0)
+      this.baselines.push({ entity: template.entity, localKey: local.key, fields });
+  }
+}
+
+/** Why an open move does not hold for a record, or undefined. */
+export const hindrance = (
+  move: Extract<MoveTemplate, { _tag: "Open" }>,
+  event: Event,
+  values: Readonly<Record<string, Candidate>>,
+  unmet: EvaluatedLocal["unmet"],
+): { readonly code: RecordCode; readonly message: string } | undefined => {
+  const missing = move.needs.filter((name) => isWithoutValue(values[name]));
+  if (missing.length > 0)
+    return { code: "needs", message: `not eligible: ${missing.join(", ")} has no value` };
+  const where = unmet[event];
+  return where === undefined ? undefined : { code: "where", message: `not eligible: ${where}` };
+};

@@ -1,0 +1,114 @@
+/** A remote record that has no local one yet: its create and its link. */
+
+import type { Origin, RecordCode } from "../model/Reason.ts";
+import type { Key } from "../model/Record.ts";
+import type { FieldWrite, PlannedValue } from "../model/Step.ts";
+import type { EntityReadings } from "./Evaluated.ts";
+import { groupId, hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
+import { withheldReason, writeReason } from "./reasons.ts";
+
+/** Plans the local record of a remote one. Whatever hinders it is put aside with its reason. */
+export const createLocal = (planning: Planning, readings: EntityReadings, remoteKey: Key): Made => {
+  const { template } = readings;
+  const { entity } = template;
+  const refuse = (code: RecordCode, message: string, origin?: Origin): Made => {
+    planning.put(template, { remoteKey }, code, message, origin);
+    return { _tag: "No", message };
+  };
+  const remote = readings.remoteOnly.find((one) => one.key === remoteKey);
+  if (remote === undefined) return { _tag: "No", message: "it is not linked to a local record" };
+  const move = template.moves["create-local"];
+  if (move._tag === "None")
+    return { _tag: "No", message: "it is not linked, and this job does not create it" };
+  if (move._tag === "Shut") return refuse("move-gate", `${move.gate.setting} is ${move.gate.value}`);
+  const hindered = hindrance(move, "create-local", remote.pulled, remote.unmet);
+  if (hindered !== undefined) return refuse(hindered.code, hindered.message);
+
+  const writes: Array<FieldWrite> = [];
+  for (const field of template.fields) {
+    if (field.direction === undefined || field.local.length === 0) continue;
+    const flow = field.flows["create-local"];
+    const candidate = remote.pulled[field.name];
+    const hold = (code: "gate-closed" | "where" | "unresolved-reference", message?: string): void => {
+      planning.withheld.push({
+        entity,
+        remoteKey,
+        event: "create-local",
+        field: field.name,
+        side: "local",
+        ...(candidate?._tag === "Cell" ? { remote: candidate.cell } : {}),
+        reason: withheldReason(field, flow, code, message),
+        sensitive: field.sensitive,
+      });
+    };
+    const shut = flow.group !== undefined && remote.closedGroups.has(groupId(flow.group.origin));
+    const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";
+    if (flow.verdict._tag !== "Pull" || shut) {
+      if ((heldByToggle || shut) && !isWithoutValue(candidate)) hold(shut ? "where" : "gate-closed");
+      continue;
+    }
+    if (candidate === undefined || isWithoutValue(candidate) || candidate._tag === "Leave") continue;
+    if (candidate._tag === "Bad")
+      return refuse("bad-value", `${field.name}: ${candidate.message}`, field.rule);
+    let values: ReadonlyArray<PlannedValue> = [];
+    if (candidate._tag === "Cell") values = field.local.map(() => ({ _tag: "Known", value: candidate.cell }));
+    else if (candidate._tag === "Refers") {
+      // A late reference is left out unless its record is there already: it could lead back to this one.
+      const found = field.late
+        ? planning.known(field, "remote", candidate.key)
+        : planning.resolve(field, "remote", candidate.key);
+      if (found._tag === "Unresolved") {
+        hold("unresolved-reference", found.message);
+        continue;
+      }
+      values =
+        found._tag === "Key"
+          ? planning.localKeyCells(field, found.key).map((value) => ({ _tag: "Known", value }))
+          : field.local.map((_, part) => ({
+              _tag: "KeyOf",
+              entity: found.entity,
+              key: found.key,
+              wants: "local",
+              part,
+            }));
+    }
+    const reason = writeReason(field, flow, "pull", "the local record does not exist yet");
+    field.local.forEach((place, index) => {
+      const value = values[index];
+      if (value !== undefined)
+        writes.push({ field: field.name, place, value, reason, sensitive: field.sensitive });
+    });
+  }
+  const missing = Object.values(template.local.fields).filter(
+    (field) =>
+      field.required && field.name !== template.link && !writes.some((write) => write.place === field.name),
+  );
+  if (missing.length > 0)
+    return refuse(
+      "required-blank",
+      `${template.local.name} requires ${missing.map((field) => field.name).join(", ")}, which has no value`,
+    );
+
+  const id = stepId(entity, remoteKey, "create-local");
+  planning.steps.push({
+    _tag: "PullCreate",
+    id,
+    entity,
+    resource: template.local.name,
+    origin: move.origin,
+    remoteKey,
+    writes,
+  });
+  planning.steps.push({
+    _tag: "Link",
+    id: stepId(entity, remoteKey, "link-local"),
+    entity,
+    resource: template.local.name,
+    origin: template.origin,
+    remoteKey,
+    after: id,
+    via: "create",
+    ...(template.link === undefined ? {} : { column: template.link }),
+  });
+  return { _tag: "Planned" };
+};

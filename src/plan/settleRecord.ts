@@ -1,0 +1,160 @@
+/** One local record by what pairing found: compared with its remote one, created, or put aside with its reason. */
+import type { Key } from "../model/Record.ts";
+import type { LinkVia } from "../model/Step.ts";
+import type { EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import { shownKey } from "./match.ts";
+import { hindrance, type Planning, stepId } from "./Planning.ts";
+
+const settlePair = (
+  planning: Planning,
+  readings: EntityReadings,
+  local: EvaluatedLocal,
+  pairing: Pairing,
+  remoteKey: Key,
+): void => {
+  const { template } = readings;
+  const { entity } = template;
+  const keys = { localKey: local.key, remoteKey };
+  const link = (via: typeof LinkVia.Type, column: string | undefined, before?: Key): void => {
+    planning.steps.push({
+      _tag: "Link",
+      id: stepId(entity, local.key, "link"),
+      entity,
+      resource: template.local.name,
+      origin: template.origin,
+      ...keys,
+      via,
+      ...(column === undefined ? {} : { column }),
+      ...(before === undefined ? {} : { before }),
+    });
+  };
+  if (pairing._tag === "Matched") link(readings.begun.has(local.key) ? "adopt" : "match", template.link);
+  else if (pairing._tag === "Relinked") link("relink", undefined, pairing.before);
+  else if (pairing._tag === "Linked" && pairing.columnMissing) link("restore", template.link);
+  else if (pairing._tag === "Linked" && (pairing.via === "column" || !pairing.columnSeen))
+    planning.links.push({ entity, ...keys, columnSeen: pairing.columnSeen });
+
+  const move = template.moves.update;
+  if (!local.root || move._tag === "None") return;
+  if (move._tag === "Shut") {
+    planning.put(template, keys, "move-gate", `${move.gate.setting} is ${move.gate.value}`);
+    return;
+  }
+  const reading = readings.remotes.get(remoteKey) ?? { _tag: "NotRead" as const };
+  if (reading._tag === "Gone") {
+    planning.put(
+      template,
+      keys,
+      "broken-link",
+      `there is no ${template.remote.name} ${shownKey(remoteKey)} on the remote side any more`,
+    );
+    return;
+  }
+  if (reading._tag === "Failed") {
+    planning.put(template, keys, "read-failed", reading.message);
+    return;
+  }
+  const read = reading._tag === "Read" ? reading.record : undefined;
+  const hindered = hindrance(move, "update", local.pushed, { ...local.unmet, ...read?.unmet });
+  if (hindered !== undefined) {
+    planning.put(template, keys, hindered.code, hindered.message);
+    return;
+  }
+  if (read === undefined) return;
+  const baseline = pairing._tag === "Relinked" ? undefined : readings.baselines.get(local.key);
+  const found = planning.pass(
+    template,
+    keys,
+    template.fields,
+    {
+      local: local.cells,
+      remote: read.cells,
+      pushed: local.pushed,
+      pulled: read.pulled,
+      closedGroups: new Set([...local.closedGroups, ...read.closedGroups]),
+    },
+    baseline,
+  );
+  if (found.bad.length > 0) {
+    planning.put(template, keys, "bad-value", found.bad.join("; "));
+    return;
+  }
+  planning.withheld.push(...found.withheld);
+  planning.observe(template, local, read.cells, baseline);
+  if (found.pushes.length > 0)
+    planning.steps.push({
+      _tag: "PushUpdate",
+      id: stepId(entity, local.key, "push"),
+      entity,
+      resource: template.remote.name,
+      origin: move.origin,
+      ...keys,
+      writes: found.pushes,
+    });
+  if (found.pulls.length > 0)
+    planning.steps.push({
+      _tag: "PullUpdate",
+      id: stepId(entity, local.key, "pull"),
+      entity,
+      resource: template.local.name,
+      origin: move.origin,
+      ...keys,
+      writes: found.pulls,
+    });
+};
+
+export const settleRecord = (
+  planning: Planning,
+  readings: EntityReadings,
+  local: EvaluatedLocal,
+  create: (key: Key) => void,
+): void => {
+  const { template } = readings;
+  const pairing = readings.pairings.get(local.key) ?? { _tag: "Unasked" as const };
+  const keys = { localKey: local.key };
+  switch (pairing._tag) {
+    case "Linked":
+    case "Relinked":
+    case "Matched":
+      settlePair(planning, readings, local, pairing, pairing.remoteKey);
+      return;
+    case "Ambiguous":
+      planning.put(
+        template,
+        keys,
+        readings.begun.has(local.key) ? "in-doubt" : "ambiguous",
+        `${pairing.remoteKeys.length} remote records match (${pairing.remoteKeys.map(shownKey).join(", ")}) by the rule at ${pairing.rule.file}:${pairing.rule.line}; link the right one by hand`,
+      );
+      return;
+    case "ClaimedTwice":
+      planning.put(
+        template,
+        { ...keys, remoteKey: pairing.remoteKey },
+        "claimed-twice",
+        `the remote record ${shownKey(pairing.remoteKey)} is claimed by local records ${pairing.by.map(shownKey).join(" and ")}`,
+      );
+      return;
+    case "Unlinked":
+      planning.put(
+        template,
+        { ...keys, remoteKey: pairing.before },
+        "unlinked",
+        `its link place is empty and held ${shownKey(pairing.before)} before; an emptied link creates nothing`,
+      );
+      return;
+    case "InDoubt":
+      planning.put(template, keys, "in-doubt", pairing.message);
+      return;
+    case "Unsure":
+      planning.put(template, keys, "incomplete-read", pairing.message);
+      return;
+    case "Missing": {
+      const move = template.moves["create-remote"];
+      const onDemandOnly = move._tag === "Open" && move.onlyReferenced;
+      if (local.root && move._tag !== "None" && !onDemandOnly) create(local.key);
+      return;
+    }
+    case "Unasked":
+      return;
+  }
+};
