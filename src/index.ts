@@ -2,7 +2,7 @@
  * Crosswalk as a library: everything that the command does, with typed errors. Services are Effect tags;
  * `layer`s for the live ones stand beside them.
  */
-export { type CheckResult, type Checker, makeChecker, type SystemKind } from "./check/check.ts";
+export { type Checker, type CheckResult, makeChecker, type SystemKind } from "./check/check.ts";
 export { compileJob } from "./compile/compile.ts";
 export type * from "./compile/PlanTemplate.ts";
 export type { Connector, ConnectorKind, OpenOptions, Reader, Writer } from "./connector/Connector.ts";
@@ -30,13 +30,25 @@ export {
 export { Readers, Writers } from "./execute/systems.ts";
 export { Flow, type FlowService, flow, type Verdict } from "./flow/Flow.ts";
 export type { Integration, SoundProfile } from "./language/Integration.ts";
-export { findIntegration, IntegrationNotFound, type LoadedFiles, loadIntegration } from "./language/loadIntegration.ts";
+export {
+  findIntegration,
+  IntegrationNotFound,
+  type LoadedFiles,
+  loadIntegration,
+} from "./language/loadIntegration.ts";
 export { type SettingValue, type SettingValues, settingsInForce } from "./language/settings.ts";
 export type { Catalog, CatalogField, CatalogResource } from "./model/Catalog.ts";
-export type { Cell, Cells, Key, SystemRecord } from "./model/Record.ts";
 export type { FieldReason } from "./model/Reason.ts";
+export type { Cell, Cells, Key, SystemRecord } from "./model/Record.ts";
 export type { SetAside, Step, Withheld } from "./model/Step.ts";
-export type { CreateWrite, PullCreate, PullUpdate, PushCreate, PushUpdate, UpdateWrite } from "./model/Write.ts";
+export type {
+  CreateWrite,
+  PullCreate,
+  PullUpdate,
+  PushCreate,
+  PushUpdate,
+  UpdateWrite,
+} from "./model/Write.ts";
 export { countPlan, hasChanges, Plan } from "./plan/Plan.ts";
 export { planText } from "./report/planText.ts";
 export { runText } from "./report/runText.ts";

@@ -199,7 +199,8 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
     template.moves.update._tag === "Open"
       ? updateOfCreate(planning, template, local, sent.writes)
       : { pushes: [], pulls: [], bad: [] };
-  if (added.bad.length > 0) return refuse("bad-value", added.bad.join("; "));
+  const [bad] = added.bad;
+  if (bad !== undefined) return refuse("bad-value", bad.message, bad.rule);
   const writes = [...sent.writes, ...added.pushes];
   const missing = Object.values(template.remote.fields).filter(
     (field) =>

@@ -75,8 +75,9 @@ const settlePair = (
     },
     baseline,
   );
-  if (found.bad.length > 0) {
-    planning.put(template, keys, "bad-value", found.bad.join("; "));
+  const [bad] = found.bad;
+  if (bad !== undefined) {
+    planning.put(template, keys, "bad-value", found.bad.map((one) => one.message).join("; "), bad.rule);
     return;
   }
   planning.withheld.push(...found.withheld);

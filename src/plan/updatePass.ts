@@ -4,7 +4,7 @@
  */
 import type { FieldTemplate } from "../compile/PlanTemplate.ts";
 import type { FlowService } from "../flow/Flow.ts";
-import type { WithheldCode, WriteCode } from "../model/Reason.ts";
+import type { Origin, WithheldCode, WriteCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { FieldWrite, PlannedValue, Withheld } from "../model/Step.ts";
@@ -25,7 +25,7 @@ export interface Pass {
   readonly pulls: ReadonlyArray<FieldWrite>;
   readonly withheld: ReadonlyArray<Withheld>;
   /** Values that do not fit: the whole record is set aside. */
-  readonly bad: ReadonlyArray<string>;
+  readonly bad: ReadonlyArray<{ readonly message: string; readonly rule: Origin }>;
 }
 
 export interface PassInput {
@@ -60,7 +60,7 @@ export const updatePass = (input: PassInput): Pass => {
   const pushes: Array<FieldWrite> = [];
   const pulls: Array<FieldWrite> = [];
   const withheld: Array<Withheld> = [];
-  const bad: Array<string> = [];
+  const bad: Array<{ readonly message: string; readonly rule: Origin }> = [];
 
   const offerUp = (field: FieldTemplate): Offer => {
     const candidate = input.pushed[field.name] ?? { _tag: "Unread" as const };
@@ -197,7 +197,7 @@ export const updatePass = (input: PassInput): Pass => {
       return;
     }
     const offer = offerUp(field);
-    if (offer._tag === "Bad") bad.push(offer.message);
+    if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
     else if (offer._tag === "No") hold(field, "remote", offer.code, offer.message);
     else if (upEqual(field, offer.value, cell)) return;
     else if (offer.blank && !field.clearsBlanks) hold(field, "remote", "blank-source");
@@ -216,7 +216,7 @@ export const updatePass = (input: PassInput): Pass => {
   const tryPull = (field: FieldTemplate, code: WriteCode): void => {
     const offer = offerDown(field);
     if (!("values" in offer)) {
-      if (offer._tag === "Bad") bad.push(offer.message);
+      if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
       else if (offer._tag === "No") hold(field, "local", offer.code, offer.message);
       return;
     }

@@ -112,13 +112,12 @@ export const planSummary = (plan: Plan): string => {
 
 /** The whole plan. */
 export const planText = (plan: Plan, options: Reveal): string => {
-  const considered = Object.entries(plan.considered)
-    .filter(([, count]) => count > 0)
-    .map(([entity, count]) => `${count} ${entity}`)
-    .join(", ");
+  const considered = Object.entries(plan.considered).filter(([, count]) => count > 0);
+  const all = considered.reduce((sum, [, count]) => sum + count, 0);
+  const looked = `${many(all, "record")}${all === 0 ? "" : ` (${considered.map(([entity, count]) => `${count} of ${entity}`).join(", ")})`}`;
   return [
     `Plan of "${plan.job}" for ${plan.integration}, profile ${plan.profile}, ${plan.today}`,
-    `Looked at ${considered === "" ? "no record" : considered}; ${many(plan.requests.remote, "remote request")}`,
+    `Looked at ${looked}; ${many(plan.requests.remote, "remote request")}`,
     ...section("Steps", plan.steps, (step) => stepLines(step, options)),
     ...section("Withheld", plan.withheld, (one) => withheldLines(one, options)),
     ...section("Set aside", plan.setAside, setAsideLines),

@@ -322,7 +322,7 @@ describe("a transaction", () => {
             }),
           ),
         );
-        yield* Effect.promise(() => fc.assert(property, { numRuns: 60 }));
+        yield* Effect.promise(() => fc.assert(property, { numRuns: 30 }));
       }),
     ));
 });

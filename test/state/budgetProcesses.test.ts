@@ -40,10 +40,10 @@ describe("a budget file of several processes", () => {
         for (const worker of workers) expect(yield* worker.line).toBe("done");
         expect(server.stamps).toHaveLength(120);
         expectWithin(server.stamps, processBudget.limits);
-        // Six rounds; the optimum is 5 windows and answer times, a busy machine may need twice that.
+        // Six rounds; the optimum is 5 windows and answer times, a busy machine may need a multiple.
         const elapsed = (server.stamps.at(-1) ?? 0) - (server.stamps[0] ?? 0);
         expect(elapsed).toBeGreaterThan(5 * 400);
-        expect(elapsed).toBeLessThan(2 * 5 * (401 + 60));
+        expect(elapsed).toBeLessThan(4 * 5 * (401 + 60));
       }),
     ));
 
@@ -60,7 +60,7 @@ describe("a budget file of several processes", () => {
         const waited = (yield* handle.use(boot.milliseconds)) - Number(sentAt);
         // The worker's note of the time was made a moment after its slot was recorded.
         expect(waited).toBeGreaterThan(1_301 - 50);
-        expect(waited).toBeLessThan(1_301 + 1_500);
+        expect(waited).toBeLessThan(1_301 + 5_000);
       }).pipe(Effect.provide(Layer.provideMerge(BudgetSqlite.layer(folder), BootClockLive))),
     ));
 });

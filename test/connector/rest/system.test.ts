@@ -373,6 +373,57 @@ describe("the pages of a list", () => {
     ));
 });
 
+it("links that lead back to a page already read are malformed, even with new rows on it", () =>
+  run(
+    Effect.gen(function* () {
+      const subject = yield* makeJsonSubject;
+      const page = (code: string, next: string) =>
+        reply(200, { data: { items: [{ code }] }, links: { next } });
+      const connector = yield* subject.faced(
+        /items$/,
+        page("one", "/items?page=2"),
+        page("two", "/items?page=3"),
+        page("three", "/items?page=2"),
+      );
+      expect(yield* failureOf(listAll(connector, "item"))).toMatchObject({ reason: "malformed" });
+      expect(subject.loopback.requests).toHaveLength(3);
+    }),
+  ));
+
+describe("a write", () => {
+  form("sends its cells and, on create only, the fixed values", ({ open, server, create, update }) =>
+    Effect.gen(function* () {
+      const { writer } = yield* open;
+      yield* writer.update(update("12", { Name: "A B", Note: null }));
+      expect(server.loopback.requests.at(-1)).toMatchObject({
+        path: "/api/Person/12",
+        body: "Name=A+B&Note=",
+      });
+      yield* writer.create(create);
+      expect(server.loopback.requests.at(-1)).toMatchObject({ body: "CentreID=1&Name=New&Kind=1" });
+    }),
+  );
+
+  it("sends JSON with each value's own type", () =>
+    run(
+      Effect.gen(function* () {
+        const subject = yield* makeJsonSubject;
+        const { writer } = yield* subject.open;
+        const { key } = subject.change;
+        const cells = { email: "a@b.c", price: 0.1, shelf: null, active: false };
+        yield* writer.update({ _tag: "Update", side: "remote", resource: "item", key, cells, before: {} });
+        const sent = subject.loopback.requests.at(-1);
+        expect(sent).toMatchObject({ method: "PATCH", headers: { "content-type": "application/json" } });
+        expect(JSON.parse(sent?.body ?? "")).toEqual({
+          contact: { email: "a@b.c" },
+          price: 0.1,
+          shelf: null,
+          active: false,
+        });
+      }),
+    ));
+});
+
 describe("an answer", () => {
   const serving = (answer: (asked: Asked) => Reply) =>
     Effect.flatMap(makeLoopback(answer), ({ url }) =>

@@ -12,11 +12,9 @@ export interface CountingBudgets {
 }
 
 export const makeCountingBudgets = (): CountingBudgets => {
-  const made = {
-    opened: [] as Parameters<BudgetsService["open"]>[0][],
-    pauses: [] as number[],
-    uses: 0,
-  };
+  const opened: CountingBudgets["opened"] = [];
+  const pauses: CountingBudgets["pauses"] = [];
+  const made = { opened, pauses, uses: 0 };
   let notBefore = 0;
   const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     now < notBefore ? Effect.zipRight(Effect.sleep(notBefore - now), wait) : Effect.void,

@@ -16,7 +16,14 @@ const rarely = weighted([false, 8], [true, 2]);
 export type Kind = "plain" | "reference" | "late" | "constant" | "upper" | "split";
 
 const field = fc.record({
-  kind: weighted<Kind>(["plain", 13], ["reference", 5], ["late", 2], ["constant", 1], ["upper", 1], ["split", 2]),
+  kind: weighted<Kind>(
+    ["plain", 13],
+    ["reference", 5],
+    ["late", 2],
+    ["constant", 1],
+    ["upper", 1],
+    ["split", 2],
+  ),
   domain: fc.nat(59),
   direction: weighted<Direction>(["push-only", 1], ["pull-only", 1], ["pull-able", 2]),
   transform: rarely,
@@ -24,11 +31,7 @@ const field = fc.record({
   update: weighted<string>(["none", 3], ["absent", 2], ["m1", 4], ["m2", 1], ["t1", 2], ["t2", 1]),
   fillBlanks: rarely,
   latestChange: weighted([false, 1], [true, 1]),
-  last: weighted(
-    ["remote-wins" as const, 2],
-    ["local-wins" as const, 2],
-    ["report" as const, 1],
-  ),
+  last: weighted(["remote-wins" as const, 2], ["local-wins" as const, 2], ["report" as const, 1]),
   clear: rarely,
   otherwise: rarely,
   nested: rarely,

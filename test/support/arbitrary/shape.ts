@@ -119,8 +119,7 @@ const fieldOf = (
           ? upperDomain
           : at(direction === "push-only" ? pushDomains : twoWayDomains, raw.domain);
   const create = placement(raw.create);
-  const update =
-    wish.mirrored === true ? { gate: "m1" } : hasUpdate ? placement(raw.update) : undefined;
+  const update = wish.mirrored === true ? { gate: "m1" } : hasUpdate ? placement(raw.update) : undefined;
   const placed = create === undefined && update === undefined;
   const decides =
     direction === "pull-able" && update !== undefined && (update.gate === undefined || !isMode(update.gate));

@@ -63,10 +63,7 @@ export const entityText = (entity: EntitySpec, jobs: ReadonlyArray<string>): str
     `remote: { resource: ${entity.name} }`,
   ];
   if (entity.scope !== undefined)
-    lines.push(
-      "scope:",
-      `  - { jobs: [${jobs.join(", ")}]${entity.scope.linked ? ", linked: true" : ""} }`,
-    );
+    lines.push("scope:", `  - { jobs: [${jobs.join(", ")}]${entity.scope.linked ? ", linked: true" : ""} }`);
   if (entity.match) lines.push("match:", "  - { by: [code] }");
   if (entity.moves.length > 0) lines.push("moves:");
   for (const move of entity.moves)

@@ -34,7 +34,10 @@ export interface Bench {
 class BenchTag extends Context.Tag("test/Bench")<BenchTag, Bench>() {}
 
 /** Opens the bench of a test file; `close` ends it. */
-export const openBench = async (): Promise<{ readonly bench: Bench; readonly close: () => Promise<void> }> => {
+export const openBench = async (): Promise<{
+  readonly bench: Bench;
+  readonly close: () => Promise<void>;
+}> => {
   const runtime = ManagedRuntime.make(
     Layer.scoped(BenchTag, Effect.all({ database: makeDatabase, server: makeServer })),
   );
@@ -63,7 +66,13 @@ export interface World {
   /** What people change on both sides after the runs before. */
   readonly edit: Effect.Effect<void>;
   /** Changes one place of one side of a record that was there from the start. */
-  readonly change: (side: Side, entity: string, index: number, place: string, value: Raw) => Effect.Effect<void>;
+  readonly change: (
+    side: Side,
+    entity: string,
+    index: number,
+    place: string,
+    value: Raw,
+  ) => Effect.Effect<void>;
 }
 
 export interface RunAs {
@@ -231,8 +240,7 @@ export const openWorld = (
       const found = declared?.places.find((one) => one.name === place);
       if (declared === undefined || found === undefined) return Effect.void;
       const held = heldBy(scenario, side, found, value);
-      if (side === "local")
-        return bench.database.set(entity, localId(entity, index), place, stored(held));
+      if (side === "local") return bench.database.set(entity, localId(entity, index), place, stored(held));
       return Effect.sync(() => {
         const object = bench.server.store.get(entity)?.get(String(remoteId(declared, index)));
         if (object === undefined) return;
@@ -285,7 +293,6 @@ export const inWorld = <A>(
   layers: Layers,
   scenario: Scenario,
   body: (world: World) => Effect.Effect<A, never, Scope>,
-): Promise<A> =>
-  Effect.runPromise(Effect.scoped(Effect.flatMap(openWorld(bench, layers, scenario), body)));
+): Promise<A> => Effect.runPromise(Effect.scoped(Effect.flatMap(openWorld(bench, layers, scenario), body)));
 
 export { flat };

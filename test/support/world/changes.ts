@@ -36,7 +36,15 @@ export const changesBetween = (before: Snapshot, after: Snapshot): ReadonlyArray
       }
       for (const key of old?.keys() ?? [])
         if (records(after, side, entity)?.has(key) !== true)
-          changes.push({ side, entity, key, created: false, place: "(record)", before: "there", after: "gone" });
+          changes.push({
+            side,
+            entity,
+            key,
+            created: false,
+            place: "(record)",
+            before: "there",
+            after: "gone",
+          });
     }
   return changes;
 };

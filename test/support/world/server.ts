@@ -135,7 +135,10 @@ export const makeServer: Effect.Effect<Server, never, Scope> = Effect.acquireRel
         const rows = [...objects.values()].filter((one) => code === null || one["code"] === code);
         const from = Number(url.searchParams.get("from") ?? "0");
         const more = from + pageSize < rows.length;
-        const link = new URLSearchParams({ ...(code === null ? {} : { code }), from: String(from + pageSize) });
+        const link = new URLSearchParams({
+          ...(code === null ? {} : { code }),
+          from: String(from + pageSize),
+        });
         return answer(response, 200, {
           items: rows.slice(from, from + pageSize).map((one) => shown(entity, one, true)),
           ...(more ? { next: `/${entity}?${link}` } : {}),

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { direction } from "./properties/direction.ts";
+
+testInvariant(direction);

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { mode } from "./properties/mode.ts";
+
+testInvariant(mode);

@@ -1,0 +1,254 @@
+/** Expressions read without being evaluated: what they look at, what is wrong with them, and exactly where. */
+import * as fc from "fast-check";
+import jsonata from "jsonata";
+import { describe, expect, test } from "vitest";
+import { analyse, knownFunctions } from "../../src/value/expression.ts";
+
+/** Faults as code and blamed characters, from a source whose blamed characters stand between « and ». */
+const marked = (text: string) => {
+  const parts = text.split(/[«»]/);
+  const spans: Array<{ start: number; end: number; text: string }> = [];
+  let offset = 0;
+  parts.forEach((part, index) => {
+    if (index % 2 === 1) spans.push({ start: offset, end: offset + part.length, text: part });
+    offset += part.length;
+  });
+  return { source: parts.join(""), spans };
+};
+
+describe("what is wrong, and where", () => {
+  const rows: ReadonlyArray<readonly [text: string, code: string]> = [
+    // variables
+    ["«$record».name", "CW502"],
+    ["$trim(«$Local».name)", "CW502"],
+    ["$local.a & «$remot».b", "CW502"],
+    ["$local.items[id = «$nobody»]", "CW502"],
+    ["$local.items{name: «$bad»}", "CW502"],
+    ["$local.items^(>«$bad»)", "CW502"],
+    ["«$$».name", "CW502"],
+    ["«$».name", "CW502"],
+    ["«*».name", "CW502"],
+    ["«**»", "CW502"],
+    ["«$parent».local.centre", "CW502"],
+    ["$map($local.xs, function($x) { $x & «$y» })", "CW502"],
+    // bare names
+    ["«name»", "CW502"],
+    ["«name».first", "CW502"],
+    ["$uppercase(«surname»)", "CW502"],
+    ["$local.a = «b»", "CW502"],
+    ["«`first name`»", "CW502"],
+    ["$map($local.xs, function($x) { «other» })", "CW502"],
+    ["[«a», 1]", "CW502"],
+    ["{ 'a': «b» }", "CW502"],
+    ["$local.a ? «b» : 1", "CW502"],
+    // functions
+    ["«$upper»($local.a)", "CW503"],
+    ["$trim(«$lowr»($local.a))", "CW503"],
+    ["«$constructor»($local.a)", "CW503"],
+    ["«$today»()", "CW503"],
+    ["$map($local.xs, function($x) { «$no»($x) })", "CW503"],
+    // impure
+    ["«$now»() > 1", "CW504"],
+    ["$round(«$random»())", "CW504"],
+    ["«$millis»()", "CW504"],
+    ["«$eval»($local.a)", "CW504"],
+    ["«$shuffle»([1, 2])", "CW504"],
+    ["$map([1, 2], «$random»)", "CW504"],
+    ["«$toMillis»($local.at, '[H01]:[m01]')", "CW504"],
+    ["«$toMillis»($local.at, $local.picture)", "CW504"],
+    // patterns that can take for ever
+    ["$contains($local.a, «/(a+)+$/»)", "CW507"],
+    ["$contains($local.a, «/((a+))+$/i»)", "CW507"],
+    ["$contains($local.a, «/(?:a*)*b/»)", "CW507"],
+    ["$contains($local.a, «/(a|a)*$/»)", "CW507"],
+    ["$contains($local.a, «/(a?){30}b/»)", "CW507"],
+    ["$contains($local.a, «/(x[)]+)+/»)", "CW507"],
+    ["$replace($local.a, «/(\\)a+){2,}/m», '')", "CW507"],
+    // syntax
+    ["$local.a + «)»", "CW501"],
+    ["$local.a «]»", "CW501"],
+    ["1 «2»", "CW501"],
+  ];
+  test.each(rows)("%s is %s", (text, code) => {
+    const { source, spans } = marked(text);
+    const { faults } = analyse(source);
+    expect(
+      faults.map((fault) => ({ code: fault.code, text: source.slice(fault.start, fault.end), ...fault })),
+    ).toMatchObject(spans.map((span) => ({ code, ...span })));
+    expect(faults).toHaveLength(spans.length);
+  });
+
+  test("what the language offers is said beside an unknown name", () => {
+    expect(analyse("$upper($local.a)").faults[0]?.known).toContain("uppercase");
+    expect(analyse("$record").faults[0]?.known).toContain("$local");
+    expect(analyse("surname").faults[0]?.known).toContain("$local.surname");
+  });
+
+  test("several faults of one expression come together", () => {
+    const { source, spans } = marked("«$upper»(«name») & «$now»() & «$x»");
+    expect(analyse(source).faults.map(({ start, end }) => source.slice(start, end))).toEqual(
+      spans.map((span) => span.text),
+    );
+  });
+
+  test("an unfinished expression is blamed at its end", () => {
+    for (const source of ["$local.a &", "$trim($local.a", '"abc', "$local.a ? "]) {
+      const [fault, ...more] = analyse(source).faults;
+      expect(more).toEqual([]);
+      expect(fault?.code).toBe("CW501");
+      expect(fault?.end).toBeLessThanOrEqual(source.length);
+      expect(fault?.start).toBeLessThan(source.length);
+    }
+  });
+});
+
+describe("what is right", () => {
+  const rows: ReadonlyArray<string> = [
+    "$value",
+    "'a text'",
+    "3.5",
+    "$local.status = 'Live' and ($local.inLearning or $local.endDate >= $plus($today, '-P1M'))",
+    "$first($local.mobile, $local.telephone)",
+    "$lookup($settings.defaultClassroom, $string($local.centre))",
+    "$exists($remote.StartedOn) ? 'Attended'",
+    "($x := $local.a; $x & $x)",
+    "$map($local.xs, function($x, $i) { $x & $i })",
+    "$local.items[price > 3].name",
+    "$local.items^(>price).name",
+    "$local.items{name: price}",
+    "$local.items@$i.($i.name & $i.price)",
+    "$local.items#$n.($n & name)",
+    "$local.items.$uppercase(name)",
+    "[1..3].($ * 2)",
+    "$local.a ~> $trim ~> $uppercase",
+    "$local.`first name`",
+    '$local."first name"',
+    "$local.*",
+    "$substring(?, 0, 3)($local.a)",
+    "$sort($local.xs, function($l, $r) { $l > $r })",
+    "$contains($local.a, /^[a-z]+@[a-z]+\\.(org|net)$/i)",
+    "$contains($local.a, /(\\d{2}){3}[(]+/)",
+    "$contains($local.a, /(Mr|Ms)? [a-z]+?/)",
+    "$toMillis($local.a)",
+    "$toMillis($local.a, '[Y0001]-[M01]-[D01]')",
+    "$now & $today",
+  ];
+  test.each(rows)("%s", (source) => {
+    expect(analyse(source).faults).toEqual([]);
+  });
+});
+
+describe("what an expression looks at", () => {
+  const rows: ReadonlyArray<readonly [source: string, reads: ReadonlyArray<string>]> = [
+    ["$local.surname", ["local.surname@7-14"]],
+    ["$local", ["local@0-6"]],
+    ["$trim($local.a) & $remote.b.c", ["local.a@13-14", "remote.b@26-27"]],
+    ["$local.`first name`", ["local.first name@7-19"]],
+    ['$local."first name" & $value', ["local.first name@7-19", "value@22-28"]],
+    ["$value[0].part", ["value.part@10-14"]],
+    ["$local.items[id = $remote.id].name", ["local.items@7-12", "remote.id@26-28"]],
+    ["$map($local.xs, function($x) { $x & $settings.prefix })", ["local.xs@12-14", "settings.prefix@46-52"]],
+    ["($local := 1; $local)", []],
+    ["$local{a: $remote.b}", ["local@0-6", "remote.b@18-19"]],
+    ["$local.items{name: $remote.b}", ["local.items@7-12", "remote.b@27-28"]],
+    ["$local.items^($settings.order)", ["local.items@7-12", "settings.order@24-29"]],
+  ];
+  test.each(rows)("%s", (source, reads) => {
+    const found = analyse(source);
+    expect(found.faults).toEqual([]);
+    expect(
+      found.reads
+        .map(
+          (read) =>
+            `${read.variable}${read.field === undefined ? "" : `.${read.field}`}@${read.start}-${read.end}`,
+        )
+        .sort(),
+    ).toEqual([...reads].sort());
+    for (const read of found.reads)
+      expect(source.slice(read.root.start, read.root.end)).toBe(`$${read.variable}`);
+  });
+});
+
+describe("bounds", () => {
+  test("an expression of more than 2,000 characters is not even read", () => {
+    expect(analyse(`'${"a".repeat(1_998)}'`).faults).toEqual([]);
+    expect(analyse(`'${"a".repeat(1_999)}'`).faults.map((fault) => fault.code)).toEqual(["CW507"]);
+    expect(analyse("(".repeat(100_000)).faults.map((fault) => fault.code)).toEqual(["CW507"]);
+  });
+
+  test("an expression of more than 500 parts is refused", () => {
+    expect(
+      analyse(Array.from({ length: 600 }, () => "1").join("+")).faults.map((fault) => fault.code),
+    ).toEqual(["CW507"]);
+  });
+
+  test("reading never throws, and blames characters that there are", () => {
+    const piece = fc.constantFrom(
+      "$local",
+      "$x",
+      ".",
+      "name",
+      "(",
+      ")",
+      "[",
+      "]",
+      "{",
+      "}",
+      "function($x)",
+      "'a'",
+      "1",
+      "&",
+      "?",
+      ":",
+      " ",
+      "$trim",
+      "/a+/",
+      "`q`",
+      "~>",
+      ":=",
+      ";",
+      ",",
+      "@$i",
+      "#$n",
+      "^(",
+      "*",
+      "**",
+      "%",
+      "|",
+      "=",
+      "$now",
+      "$$",
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 14 }), (pieces) => {
+        const source = pieces.join("");
+        for (const fault of analyse(source).faults) {
+          expect(fault.start).toBeGreaterThanOrEqual(0);
+          expect(fault.end).toBeGreaterThanOrEqual(fault.start);
+          expect(fault.end).toBeLessThanOrEqual(source.length);
+        }
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  test("any text at all can be read", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary", maxLength: 60 }), (source) => {
+        expect(Array.isArray(analyse(source).faults)).toBe(true);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+test("every known function is one of JSONata's or of the language's own", async () => {
+  const own = ["blank", "dateOf", "first", "instant", "plus", "timeOf"];
+  for (const name of knownFunctions) {
+    if (own.includes(name)) continue;
+    expect(await jsonata(`$type($${name})`).evaluate({}), name).toBe("function");
+  }
+  for (const name of own) expect(knownFunctions).toContain(name);
+  for (const name of ["now", "millis", "random", "eval", "shuffle"])
+    expect(knownFunctions).not.toContain(name);
+});
