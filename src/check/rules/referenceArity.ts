@@ -19,6 +19,12 @@ export const referenceArity = defineRule(
           });
         continue;
       }
+      if (site.field.pull !== undefined)
+        context.report({
+          at: spanAt(site.entity, fieldPath(site, "pull"), "key"),
+          message: `"${site.name}" is a reference and has a pull expression, which this version does not evaluate on references.`,
+          help: "name one local field for each part of the key",
+        });
       const localKey = context.resource("local", target.value)?.key;
       const parts = Array.isArray(site.field.push) ? site.field.push.length : site.localPlaces.length;
       if (localKey !== undefined && parts > 0 && parts !== localKey.length)

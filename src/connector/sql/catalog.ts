@@ -61,7 +61,9 @@ const resourceOf = (name: string, resource: SqlResource): CatalogResource => {
     ...(takesRows(resource)
       ? { create: { requests: 0, lost: "find" as const, newKey: resource.newKey ?? ("generated" as const) } }
       : {}),
-    ...(writtenTable(resource) === undefined ? {} : { update: { requests: 0 } }),
+    ...(writtenTable(resource) === undefined
+      ? {}
+      : { update: { requests: 0, ...(resource.writes === undefined ? {} : { by: resource.writes.by }) } }),
   };
 };
 

@@ -1,0 +1,59 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type World, withWorld } from "./support.ts";
+
+/** Two OneFile centres; learner 2 belongs to the second one. Officer 1 and organisation 1 serve both. */
+const withTwoCentres = (body: (world: World) => Promise<void>): Promise<void> =>
+  withWorld({ learners: 2, officers: 1, organisations: 1 }, async (world) => {
+    await world.standIn.addOrganisation({ ID: 102, Name: "Second Example Centre" });
+    await world.standIn.addClassroom({ ID: 202, OrganisationID: 102, Name: "Second classroom" });
+    await world.sql("insert into centres values (102, 'Second Example Centre')");
+    await world.sql("update learners set centre_id = 102 where learner_id = 2");
+    for (const name of ["profiles/demo.yaml", "modes/pull.yaml"]) {
+      const file = join(world.folder, name);
+      const text = await readFile(file, "utf8");
+      await writeFile(
+        file,
+        text.replace(
+          'defaultClassroom: { "101": 201 }',
+          'defaultClassroom: { "101": 201, "102": 202 }\n  centres: several',
+        ),
+      );
+    }
+    await body(world);
+  });
+
+describe("several centres", () => {
+  it("has one account for an officer in each centre, found by MIS value and centre, and no link column is written", () =>
+    withTwoCentres(async (world) => {
+      expect((await world.run("run", "upload", "--all")).code).toBe(0);
+      const users = await world.standIn.readUsers();
+      const assessors = users.filter((user) => user.fields.Role === 5);
+      expect(assessors.map((user) => [user.fields.OrganisationID, user.fields.MISID]).sort()).toEqual([
+        [101, "OFF-01"],
+        [102, "OFF-01"],
+      ]);
+      for (const learner of users.filter((user) => user.fields.Role === 1)) {
+        const assessor = users.find((user) => user.ID === learner.fields.DefaultAssessorID);
+        expect(assessor?.fields.OrganisationID).toBe(learner.fields.OrganisationID);
+      }
+      expect(await world.rows("select other_system_id from officers")).toEqual([{ other_system_id: null }]);
+      const writes = (await world.standIn.stats()).writes.total;
+      expect((await world.run("run", "upload", "--all")).stdout).toContain("nothing written");
+      expect((await world.standIn.stats()).writes.total).toBe(writes);
+    }));
+
+  it("sets both accounts aside when they would pull different values into the officer's one row", () =>
+    withTwoCentres(async (world) => {
+      await world.run("run", "upload", "--all");
+      const assessors = (await world.standIn.readUsers()).filter((user) => user.fields.Role === 5);
+      for (const [index, assessor] of assessors.entries())
+        await world.standIn.setUser(assessor.ID, { LastName: `Other-${index}` });
+      const before = await world.mappedTables();
+      const run = await world.run("run", "sync", "--profile", "modes/pull.yaml");
+      expect(run.code).toBe(1);
+      expect(run.stdout.match(/shared-place/g)).toHaveLength(2);
+      expect(await world.mappedTables()).toBe(before);
+    }));
+});
