@@ -42,6 +42,8 @@ export interface FieldTemplate {
   readonly otherwise: string | undefined;
   readonly conflict: ReadonlyArray<ConflictRule>;
   readonly clearsBlanks: boolean;
+  /** Sides whose place cannot be without a value: never cleared there. */
+  readonly required: { readonly local: boolean; readonly remote: boolean };
   readonly late: boolean;
   readonly sensitive: boolean;
   readonly flows: { readonly [E in Event]: FlowTemplate };

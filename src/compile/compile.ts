@@ -119,6 +119,10 @@ const fieldTemplate = (
     otherwise: field.otherwise,
     conflict: field.conflict ?? [],
     clearsBlanks: field.blanks === "clear",
+    required: {
+      local: localPlaces.some((place) => local.fields[place]?.required === true),
+      remote: remoteField?.required === true,
+    },
     late: field.late === true,
     sensitive:
       localPlaces.some((place) => local.fields[place]?.sensitive === true) || remoteField?.sensitive === true,

@@ -36,6 +36,7 @@ export const codes = {
   CW319: "required-place-not-filled",
   CW320: "unknown-time-zone",
   CW321: "system-declaration",
+  CW322: "unlisted-match",
   CW401: "undecided-conflict",
   CW402: "double-writer",
   CW403: "mode-on-create",

@@ -90,21 +90,42 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     for (const row of yield* journal.baselines(entity)) stored.set(`${entity}:${row.localKey}`, row.fields);
   const remoteKeys = new Map<string, Key>();
   const localKeys = new Map<string, Key>();
-  const openIntents = new Map<string, Intent>();
-  for (const intent of yield* journal.openIntents)
-    openIntents.set(`${intent.step._tag}:${recordId(intent.step)}`, intent);
+  /** Creates of earlier runs whose outcome is unknown, by record. */
+  const openCreates = new Map<string, Intent>();
+  const knownLinks = [...plan.remember.links];
+  for (const { entity } of job.entities) knownLinks.push(...(yield* journal.links(entity)));
+  for (const intent of yield* journal.openIntents) {
+    const { step } = intent;
+    const creates = step._tag === "PushCreate" || step._tag === "PullCreate";
+    // Changes were compared anew when this plan was made; a create is over once its record is linked.
+    const linked = knownLinks.some(
+      (row) =>
+        row.entity === step.entity &&
+        (step._tag === "PushCreate"
+          ? row.localKey === step.localKey
+          : step._tag === "PullCreate" && row.remoteKey === step.remoteKey),
+    );
+    if (creates && !linked) openCreates.set(recordId(step), intent);
+    else
+      yield* journal.settle(
+        intent.id,
+        { _tag: "Settled", how: creates ? "adopted" : "compared" },
+        {},
+        yield* Clock.currentTimeMillis,
+      );
+  }
 
   yield* journal.putLinks(plan.remember.links);
   yield* journal.putBaselines(
     plan.remember.baselines.filter((row) => !touched.has(`${row.entity}:${row.localKey}`)),
   );
 
-  /** Closes what an earlier, interrupted run left open about this record. */
-  const settleEarlier = (tag: Step["_tag"], id: string, how: "adopted" | "not-there" | "compared") =>
+  /** Closes the create that an earlier, interrupted run left open about this record. */
+  const settleEarlier = (id: string, how: "adopted" | "not-there") =>
     Effect.gen(function* () {
-      const intent = openIntents.get(`${tag}:${id}`);
+      const intent = openCreates.get(id);
       if (intent === undefined) return;
-      openIntents.delete(`${tag}:${id}`);
+      openCreates.delete(id);
       yield* journal.settle(intent.id, { _tag: "Settled", how }, {}, yield* Clock.currentTimeMillis);
     });
 
@@ -282,7 +303,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   const pushCreate = (step: PushCreateStep) =>
     Effect.gen(function* () {
       const id = recordId(step);
-      yield* settleEarlier("PushCreate", id, "not-there");
+      yield* settleEarlier(id, "not-there");
       const resource = resources.get(step.entity)?.remote;
       const cells = yield* cellsOf(resource, step.writes);
       const key = yield* journaled(
@@ -305,7 +326,6 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   const pushUpdate = (step: PushUpdateStep) =>
     Effect.gen(function* () {
       const id = recordId(step);
-      yield* settleEarlier("PushUpdate", id, "compared");
       const resource = resources.get(step.entity)?.remote;
       const remoteKey = step.remoteKey ?? remoteKeys.get(id);
       if (remoteKey === undefined)
@@ -334,7 +354,6 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
 
   const pullUpdate = (step: PullUpdateStep) =>
     Effect.gen(function* () {
-      yield* settleEarlier("PullUpdate", recordId(step), "compared");
       const resource = resources.get(step.entity)?.local;
       const cells = yield* cellsOf(resource, step.writes);
       yield* journaled(
@@ -367,7 +386,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   const pullCreate = (step: PullCreateStep, column: string | undefined) =>
     Effect.gen(function* () {
       const id = recordId(step);
-      yield* settleEarlier("PullCreate", id, "not-there");
+      yield* settleEarlier(id, "not-there");
       const cells = yield* cellsOf(resources.get(step.entity)?.local, step.writes);
       // The link place is filled in the same insert, so that a kill cannot come between.
       const whole =
@@ -407,8 +426,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
         return yield* Effect.fail(
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
-      yield* settleEarlier("Link", id, "compared");
-      if (step.via === "adopt") yield* settleEarlier("PushCreate", id, "adopted");
+      if (step.via !== "create") yield* settleEarlier(id, "adopted");
       if (step.via === "relink") yield* journal.removeBaselines([{ entity: step.entity, localKey }]);
       const row: LinkRow = {
         entity: step.entity,

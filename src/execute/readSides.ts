@@ -227,8 +227,23 @@ export const readSides = Effect.fn("readSides")(function* (options: {
         rule.by.map((name) => template.fields.find((field) => field.name === name)?.remote ?? ""),
       );
       const filterable = matchPlaces.every((place) => template.remote.list?.filters.includes(place) === true);
+      // A list that does not return what the rules compare cannot say that a record is missing.
+      const listed = matchPlaces.every(
+        (place) =>
+          template.remote.list?.returns.includes(place) === true ||
+          template.remote.list?.needs.includes(place) === true,
+      );
       for (const group of groups) {
-        const single = filterable && group.locals.length <= pagesExpected(state, group.locals.length);
+        if (!listed && !filterable) {
+          for (const local of group.locals)
+            state.pairings.set(local.key, {
+              _tag: "Unsure",
+              message: `the remote list returns none of ${matchPlaces.join(", ")}, so that no record can be matched`,
+            });
+          continue;
+        }
+        const single =
+          filterable && (!listed || group.locals.length <= pagesExpected(state, group.locals.length));
         if (!single) {
           const index = indexRemotes(template, yield* sweep(state, group.filter));
           for (const local of group.locals) state.pairings.set(local.key, matchOne(template, local, index));

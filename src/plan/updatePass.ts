@@ -200,7 +200,8 @@ export const updatePass = (input: PassInput): Pass => {
     if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
     else if (offer._tag === "No") hold(field, "remote", offer.code, offer.message);
     else if (upEqual(field, offer.value, cell)) return;
-    else if (offer.blank && !field.clearsBlanks) hold(field, "remote", "blank-source");
+    else if (offer.blank && (!field.clearsBlanks || field.required.remote))
+      hold(field, "remote", "blank-source");
     else if (settledUp(field, offer.value, cell)) hold(field, "remote", "settled");
     else
       pushes.push({
@@ -229,7 +230,7 @@ export const updatePass = (input: PassInput): Pass => {
     if (!differs.some(Boolean)) return;
     const blanks = (value: PlannedValue, index: number): boolean =>
       value._tag === "Known" && value.value === null && now[index] !== null;
-    if (offer.values.some(blanks) && !field.clearsBlanks) {
+    if (offer.values.some(blanks) && (!field.clearsBlanks || field.required.local)) {
       hold(field, "local", "blank-source");
       return;
     }

@@ -33,6 +33,13 @@ export interface SlotStore {
   readonly pause: (ask: Ask, milliseconds: number) => Effect.Effect<void, StateError>;
 }
 
+/**
+ * How long after its slot was stamped a call may still be sent, in milliseconds. A busy machine may take its
+ * time between the two, and the time-out of the call begins only then: a slot without an answer is held for
+ * this much longer, and one that got too old meanwhile is given back and taken anew.
+ */
+export const sendingSlackMs = 1_000;
+
 /** A timer cannot be set for longer than 24 days; whoever wakes only asks again. */
 const longestNapMs = 3_600_000;
 
@@ -57,24 +64,32 @@ export const makeBudgetHandle = (options: {
   readonly now: Effect.Effect<number>;
 }): BudgetHandle => {
   const { store, line, now } = options;
-  const ask: Ask = { limits: checkedLimits(options.limits), timeoutMs: Math.ceil(options.timeoutMs) };
+  const ask: Ask = {
+    limits: checkedLimits(options.limits),
+    timeoutMs: Math.ceil(options.timeoutMs) + sendingSlackMs,
+  };
   let used = 0;
 
   /** `keep` learns of the slot before an interruption can come between. */
-  const waitForSlot = (keep: (slot: TakenSlot) => void): Effect.Effect<void, StateError> =>
-    Effect.gen(function* () {
+  const waitForSlot = (keep: (slot: TakenSlot | undefined) => void): Effect.Effect<void, StateError> => {
+    /** How long to wait before asking again, in milliseconds; undefined: the slot is there. */
+    const tryToTake = Effect.gen(function* () {
+      const taken = yield* store.take(ask);
+      if (taken._tag === "Later") return taken.waitMs;
+      keep(taken);
+      if ((yield* now) - taken.sentAt <= sendingSlackMs) return undefined;
+      yield* store.giveBack(taken);
+      keep(undefined);
+      return 0;
+    });
+    return Effect.gen(function* () {
       for (;;) {
-        const answer = yield* Effect.uninterruptible(
-          Effect.tap(store.take(ask), (taken) =>
-            Effect.sync(() => {
-              if (taken._tag === "Taken") keep(taken);
-            }),
-          ),
-        );
-        if (answer._tag === "Taken") return;
-        yield* nap(answer.waitMs);
+        const waitMs = yield* Effect.uninterruptible(tryToTake);
+        if (waitMs === undefined) return;
+        yield* nap(waitMs);
       }
     });
+  };
 
   const use: BudgetHandle["use"] = (call) =>
     Effect.uninterruptibleMask((restore) =>

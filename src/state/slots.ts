@@ -73,7 +73,7 @@ export interface ClockReading {
 
 export interface Ask {
   readonly limits: ReadonlyArray<Limit>;
-  /** The longest that the call may stay unanswered. */
+  /** How long after its stamp a call without an answer holds its slot, in milliseconds. */
   readonly timeoutMs: number;
 }
 

@@ -183,7 +183,7 @@ export const analyse = (source: string): Analysis => {
     const at = { start: end - name.length - 1, end };
     if (impure.has(name) || name === "shuffle")
       faults.push({ code: "CW504", message: `"$${name}" does not give the same answer every time.`, ...at });
-    else if (!pure.has(name) && ownFunctions[name] === undefined && !own.has(name))
+    else if (!pure.has(name) && !Object.hasOwn(ownFunctions, name) && !own.has(name))
       faults.push({ code: "CW503", message: `"$${name}" is not a function.`, ...at, known: knownFunctions });
   };
   /** Characters of a name in the text; one in quotes or backquotes has them around it. */
@@ -211,7 +211,7 @@ export const analyse = (source: string): Analysis => {
         root: at,
         ...(isTree(next) && field !== undefined ? nameAt(next) : at),
       });
-    } else if (impure.has(name) || pure.has(name) || ownFunctions[name] !== undefined) functionNamed(tree);
+    } else if (impure.has(name) || pure.has(name) || Object.hasOwn(ownFunctions, name)) functionNamed(tree);
     else
       faults.push({
         code: "CW502",

@@ -15,6 +15,7 @@ import {
   type Limit,
 } from "../../src/state/Budget.ts";
 import * as BudgetSqlite from "../../src/state/BudgetSqlite.ts";
+import { sendingSlackMs } from "../../src/state/budgetHandle.ts";
 import { budgetMigrations } from "../../src/state/migrations.ts";
 import { budgetContract, callTo, expectWithin } from "../contract/budgetContract.ts";
 import { inFolder, temporaryFolder } from "../sqlite/temporaryFolder.ts";
@@ -126,7 +127,7 @@ describe("the budget file", () => {
         const rebooted = virtual.now();
         const second = bootClock("two", virtual, rebooted);
         yield* life(virtual, folder, spend, second);
-        expect(virtual.now() - rebooted).toBe(30_000 + 60_001);
+        expect(virtual.now() - rebooted).toBe(30_000 + sendingSlackMs + 60_001);
         const again = virtual.now();
         yield* life(virtual, folder, (handle) => handle.use(Effect.void), second);
         expect(virtual.now() - again).toBeLessThan(1_100);
@@ -191,6 +192,46 @@ describe("the budget file", () => {
           yield* handle.use(Effect.void);
           expect(asked - start).toBeLessThanOrEqual(16);
         }).pipe(Effect.scoped, Effect.provide(counting));
+      }),
+    ));
+
+  it("counts the time-out from the sending, however long the machine took from the stamp to it", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        const open = openUnder(virtual);
+        let stalls = 0;
+        /** Commits, and then the machine does something else for a while, twice. */
+        const stalling: typeof openSqlite = (path, options) =>
+          Effect.map(open(path, options), (db) => ({
+            ...db,
+            transaction: (body) =>
+              Effect.tap(db.transaction(body), () =>
+                Effect.suspend(() => {
+                  stalls += 1;
+                  // The first transaction is the migration.
+                  return stalls === 2 || stalls === 3 ? Effect.sleep(sendingSlackMs * 3) : Effect.void;
+                }),
+              ),
+          }));
+        const budgets = yield* Effect.provide(BudgetSqlite.make(folder, stalling), BootClockSimulated);
+        yield* Effect.gen(function* () {
+          const limits = [{ requests: 1, windowMs: 10_000 }];
+          const handle = yield* budgets.open({ credential: "c", limits, timeoutMs: 5_000 });
+          const start = virtual.now();
+          let sentAt = 0;
+          const call = Effect.zipRight(
+            Effect.sync(() => {
+              sentAt = virtual.now();
+            }),
+            Effect.never,
+          );
+          const gone = yield* Effect.fork(handle.use(call));
+          yield* Effect.sleep(sendingSlackMs * 7);
+          yield* Fiber.interrupt(gone);
+          expect(sentAt - start).toBeGreaterThanOrEqual(sendingSlackMs * 6);
+          const next = yield* handle.use(Effect.sync(() => virtual.now()));
+          expect(next - sentAt).toBeGreaterThanOrEqual(5_000 + 10_001);
+        }).pipe(Effect.scoped);
       }),
     ));
 

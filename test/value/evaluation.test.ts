@@ -129,7 +129,6 @@ describe("a plain path", () => {
       "$local.a & 'x'",
       "$x.a",
       "$local.a#$i",
-      "-1",
       "true",
     ])
       expect(compileExpression(source, "UTC")._tag).toBe("Jsonata");

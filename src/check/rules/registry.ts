@@ -38,6 +38,7 @@ import { unknownRule } from "./unknownRule.ts";
 import { unknownSetting } from "./unknownSetting.ts";
 import { unknownTimeZone } from "./unknownTimeZone.ts";
 import { unknownVariable } from "./unknownVariable.ts";
+import { unlistedMatch } from "./unlistedMatch.ts";
 import { unquotedExpression } from "./unquotedExpression.ts";
 import { unreachableEntity } from "./unreachableEntity.ts";
 import { unseenPlace } from "./unseenPlace.ts";
@@ -61,6 +62,7 @@ export const rules: ReadonlyArray<Rule> = [
   referenceArity,
   referenceCycle,
   missingLink,
+  unlistedMatch,
   placeWithoutAccess,
   requiredPlaceNotFilled,
   unreachableEntity,

@@ -54,22 +54,6 @@ const move = (present: fc.Arbitrary<boolean>) =>
     gate: weighted<string | undefined>([undefined, 6], ["g1", 1], ["g2", 1]),
   });
 
-const entity = fc.record({
-  link: weighted([false, 1], [true, 1]),
-  match: often,
-  scope: weighted<"all" | "linked" | "none">(["all", 8], ["linked", 1], ["none", 1]),
-  codeFlows: often,
-  createRemote: move(often),
-  referenced: rarely,
-  createLocal: move(weighted([false, 1], [true, 1])),
-  update: move(weighted([true, 9], [false, 1])),
-  remoteKey: weighted<"integer" | "text">(["integer", 1], ["text", 1]),
-  short: rarely,
-  filtered: rarely,
-  fields: fc.array(field, { minLength: 1, maxLength: 6 }),
-});
-export type RawEntity = typeof entity extends fc.Arbitrary<infer A> ? A : never;
-
 const record = fc.record({
   stage: weighted<Stage>(
     ["column", 6],
@@ -96,11 +80,27 @@ const record = fc.record({
 });
 export type RawRecord = typeof record extends fc.Arbitrary<infer A> ? A : never;
 
+const entity = fc.record({
+  link: weighted([false, 1], [true, 1]),
+  match: often,
+  scope: weighted<"all" | "linked" | "none">(["all", 8], ["linked", 1], ["none", 1]),
+  codeFlows: often,
+  createRemote: move(often),
+  referenced: rarely,
+  createLocal: move(weighted([false, 1], [true, 1])),
+  update: move(weighted([true, 9], [false, 1])),
+  remoteKey: weighted<"integer" | "text">(["integer", 1], ["text", 1]),
+  short: rarely,
+  filtered: rarely,
+  fields: fc.array(field, { minLength: 1, maxLength: 6 }),
+  records: fc.array(record, { minLength: 0, maxLength: 4 }),
+});
+export type RawEntity = typeof entity extends fc.Arbitrary<infer A> ? A : never;
+
 export const rawScenario = fc.record({
   twoJobs: rarely,
   master: rarely,
   entities: fc.array(entity, { minLength: 1, maxLength: 3 }),
-  records: fc.array(fc.array(record, { minLength: 0, maxLength: 4 }), { minLength: 3, maxLength: 3 }),
   m1: weighted(["push", 1], ["pull", 1], ["ignore", 1]),
   m2: weighted(["push", 1], ["pull", 1], ["ignore", 1]),
   t1: weighted([true, 2], [false, 1]),

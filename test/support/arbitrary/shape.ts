@@ -321,7 +321,7 @@ export const shapeScenario = (raw: RawScenario, wish: Wish): Scenario => {
   const pool = Object.fromEntries(
     entities.map((entity, index) => [
       entity.name,
-      (raw.records[index] ?? []).map((record) =>
+      (rawEntities[index]?.records ?? []).map((record) =>
         wish.mirrored === true ? { ...record, stage: "state" as const } : record,
       ),
     ]),

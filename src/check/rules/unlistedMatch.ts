@@ -1,0 +1,30 @@
+import { defineRule, spanAt } from "../Rule.ts";
+
+export const unlistedMatch = defineRule(
+  {
+    code: "CW322",
+    severity: "error",
+    summary: "A match rule over a place that the remote list neither returns nor filters by.",
+    why: "No record would ever be found, and each would be created again.",
+  },
+  (context) => {
+    for (const entity of context.input.entities)
+      (entity.value.match ?? []).forEach((match, index) => {
+        const list = context.resource("remote", entity.value)?.list;
+        match.by.forEach((name, at) => {
+          const place = entity.value.fields[name]?.remote;
+          const resource = context.resource("remote", entity.value);
+          if (resource === undefined || place === undefined || resource.fields[place] === undefined) return;
+          if (list?.returns.includes(place) === true || list?.filters.includes(place) === true) return;
+          context.report({
+            at: spanAt(entity, ["match", index, "by", at]),
+            message:
+              list === undefined
+                ? `"${name}" cannot be matched: the remote resource "${resource.name}" has no list.`
+                : `"${name}" cannot be matched: the list of "${resource.name}" neither returns "${place}" nor filters by it.`,
+            help: "name the place under returns or as a {filter} of the list, if the system can do it",
+          });
+        });
+      });
+  },
+);

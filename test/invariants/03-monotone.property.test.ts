@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { monotone } from "./properties/monotone.ts";
+
+testInvariant(monotone);

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { fourStates } from "./properties/fourStates.ts";
+
+testInvariant(fourStates);

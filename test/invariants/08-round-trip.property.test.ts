@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { roundTrip } from "./properties/roundTrip.ts";
+
+testInvariant(roundTrip);

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { isolation } from "./properties/isolation.ts";
+
+testInvariant(isolation);

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { order } from "./properties/order.ts";
+
+testInvariant(order);

@@ -1,0 +1,170 @@
+import * as Effect from "effect/Effect";
+import type { Drawn } from "../../support/arbitrary/scenario.ts";
+import { scenarios } from "../../support/arbitrary/scenario.ts";
+import type { EntitySpec } from "../../support/arbitrary/Spec.ts";
+import {
+  type Bench,
+  hasLocal,
+  hasRemote,
+  inWorld,
+  localId,
+  remoteId,
+  type World,
+} from "../../support/world/World.ts";
+import type { Layers } from "../../support/world/layers.ts";
+import { canonical, differences } from "../canonical.ts";
+import { acrossWorlds, hold, type Invariant } from "../harness.ts";
+
+interface Victim {
+  readonly entity: EntitySpec;
+  readonly index: number;
+}
+
+/** Breaks one record; the answer mends it again. */
+type Trouble = (world: World, victim: Victim) => Effect.Effect<Effect.Effect<void>>;
+
+const remoteRefuses: Trouble = (world, { entity, index }) =>
+  Effect.sync(() => {
+    const code = world.scenario.records[entity.name]?.[index]?.code ?? "";
+    world.server.switches.refused = new Set([
+      `${entity.name}/${String(remoteId(entity, index))}`,
+      `${entity.name} ${code}`,
+    ]);
+    return Effect.sync(() => {
+      world.server.switches.refused = new Set();
+    });
+  });
+
+const localRefuses: Trouble = (world, { entity, index }) =>
+  Effect.as(world.database.refuse([[entity.name, localId(entity.name, index)]]), world.database.refuse([]));
+
+const answerLost: Trouble = (world, { entity, index }) =>
+  Effect.sync(() => {
+    const code = world.scenario.records[entity.name]?.[index]?.code ?? "";
+    world.server.switches.dropped = new Set([`${entity.name} ${code}`]);
+    return Effect.sync(() => {
+      world.server.switches.dropped = new Set();
+    });
+  });
+
+const badValue =
+  (side: "local" | "remote"): Trouble =>
+  (world, { entity, index }) => {
+    const place = entity.places.find(
+      (one) => one.domain.bad !== null && one.reference === undefined && !(side === "local" && one.computed),
+    );
+    if (place === undefined) return Effect.succeed(Effect.void);
+    const cell = world.scenario.records[entity.name]?.[index]?.cells[place.name];
+    return Effect.as(
+      world.change(side, entity.name, index, place.name, place.domain.bad),
+      world.change(side, entity.name, index, place.name, cell?.[side] ?? null),
+    );
+  };
+
+const troubles: ReadonlyArray<Trouble> = [
+  remoteRefuses,
+  localRefuses,
+  badValue("local"),
+  badValue("remote"),
+  answerLost,
+];
+
+/** The victim and whatever refers to it, on either side, however far. */
+const touchedBy = (scenario: Drawn, victim: Victim): ReadonlySet<string> => {
+  const touched = new Set([`${victim.entity.name} ${victim.index}`]);
+  for (let grew = true; grew; ) {
+    grew = false;
+    for (const entity of scenario.spec.entities)
+      for (const [index, record] of (scenario.records[entity.name] ?? []).entries()) {
+        const id = `${entity.name} ${index}`;
+        if (touched.has(id)) continue;
+        const refers = entity.places.some((place) =>
+          (["local", "remote"] as const).some((side) => {
+            const cell = record.cells[place.name]?.[side];
+            return (
+              place.reference !== undefined &&
+              cell !== null &&
+              cell !== undefined &&
+              touched.has(`${place.reference} ${String(cell)}`)
+            );
+          }),
+        );
+        if (refers) {
+          touched.add(id);
+          grew = true;
+        }
+      }
+  }
+  return touched;
+};
+
+/** The places of given records, as canonical states name them. */
+const placesOf = (scenario: Drawn, records: ReadonlySet<string>): ((where: string) => boolean) => {
+  const prefixes: Array<string> = [];
+  for (const record of records) {
+    const [name = "", index = ""] = record.split(" ");
+    const entity = scenario.spec.entities.find((one) => one.name === name);
+    if (entity === undefined) continue;
+    const local = localId(name, Number(index));
+    const remote = String(remoteId(entity, Number(index)));
+    prefixes.push(
+      `local ${name} ${local} `,
+      `remote ${name} ${remote} `,
+      `remote ${name} made of ${local} `,
+      `local ${name} made of ${remote} `,
+    );
+  }
+  return (where) => prefixes.some((prefix) => where.startsWith(prefix));
+};
+
+const judge = async (bench: Bench, layers: Layers, scenario: Drawn): Promise<void> => {
+  const all = scenario.spec.entities.flatMap((entity) =>
+    (scenario.records[entity.name] ?? []).flatMap((record, index) =>
+      record.stage === "ambiguous" || record.stage === "claimed-twice" ? [] : [{ entity, index, record }],
+    ),
+  );
+  const victim = all[scenario.dice % Math.max(1, all.length)];
+  if (victim === undefined || !(hasLocal(victim.record) || hasRemote(victim.record))) return;
+  const trouble = troubles[Math.floor(scenario.dice / 100) % troubles.length] ?? remoteRefuses;
+  const calm = await inWorld(bench, layers, scenario, (world) =>
+    Effect.gen(function* () {
+      yield* world.run();
+      const first = yield* canonical(world, yield* world.snapshot);
+      yield* world.run();
+      yield* world.run();
+      return { first, last: yield* canonical(world, yield* world.snapshot) };
+    }),
+  );
+  await inWorld(bench, layers, scenario, (world) =>
+    Effect.gen(function* () {
+      const cure = yield* trouble(world, victim);
+      yield* world.run();
+      const touched = touchedBy(scenario, victim);
+      const affected = placesOf(scenario, touched);
+      const others = differences(
+        calm.first,
+        yield* canonical(world, yield* world.snapshot),
+        (where) => !affected(where),
+      );
+      hold(others.length === 0, () => `other records were affected (calm | troubled):\n${others.join("\n")}`);
+      yield* cure;
+      yield* world.run();
+      yield* world.run();
+      // Who refers to the victim may have been created without it; the victim itself has lost nothing.
+      const own = placesOf(scenario, new Set([`${victim.entity.name} ${victim.index}`]));
+      const lost = differences(
+        calm.last,
+        yield* canonical(world, yield* world.snapshot),
+        (where) => own(where) || !affected(where),
+      );
+      hold(lost.length === 0, () => `what was to be written is lost (calm | cured):\n${lost.join("\n")}`);
+    }),
+  );
+};
+
+export const isolation: Invariant = {
+  name: "11 isolation: a record that fails affects no other, and is written once its trouble is gone",
+  runs: 100,
+  property: (bench, layers) =>
+    acrossWorlds(scenarios(), (scenario) => judge(bench, layers, scenario)),
+};
