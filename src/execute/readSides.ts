@@ -25,6 +25,7 @@ import {
   matchOne,
   type RemoteCandidate,
   refuseSharedRemotes,
+  shownKey,
 } from "../plan/match.ts";
 import type { Baseline, JournalService, LinkRow } from "../state/Journal.ts";
 import type { StateError } from "../state/StateError.ts";
@@ -195,6 +196,20 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     return size === undefined ? 1 : Math.max(1, Math.ceil(Math.max(state.links.size, wanted) / size));
   };
 
+  /** A remote row that cannot be read, and that no link claims, may be the very one: nothing follows from absence. */
+  const orUnsure = (state: State, pairing: Pairing): Pairing => {
+    if (pairing._tag !== "Missing") return pairing;
+    const claimed = new Set([...state.links.values()].map((row) => row.remoteKey));
+    const unread = [...state.badRemote.keys()].filter((key) => !claimed.has(key));
+    const nameless = state.bad.some((row) => row.side === "remote" && row.key === undefined);
+    return unread.length === 0 && !nameless
+      ? pairing
+      : {
+          _tag: "Unsure",
+          message: `no remote record matches, but ${unread.length === 0 ? "one" : unread.map(shownKey).join(", ")} could not be read and may be it`,
+        };
+  };
+
   const askMatchRules = (state: State, locals: ReadonlyArray<EvaluatedLocal>) =>
     Effect.gen(function* () {
       const { template } = state;
@@ -246,7 +261,8 @@ export const readSides = Effect.fn("readSides")(function* (options: {
           filterable && (!listed || group.locals.length <= pagesExpected(state, group.locals.length));
         if (!single) {
           const index = indexRemotes(template, yield* sweep(state, group.filter));
-          for (const local of group.locals) state.pairings.set(local.key, matchOne(template, local, index));
+          for (const local of group.locals)
+            state.pairings.set(local.key, orUnsure(state, matchOne(template, local, index)));
           continue;
         }
         for (const local of group.locals) {
@@ -263,7 +279,10 @@ export const readSides = Effect.fn("readSides")(function* (options: {
             found.push(...(yield* sweep(state, filter)));
             if (found.length > 0) break;
           }
-          state.pairings.set(local.key, matchOne(template, local, indexRemotes(template, found)));
+          state.pairings.set(
+            local.key,
+            orUnsure(state, matchOne(template, local, indexRemotes(template, found))),
+          );
         }
       }
     });
@@ -484,6 +503,11 @@ export const readSides = Effect.fn("readSides")(function* (options: {
         if (pairing._tag === "Unlinked") claimed.add(pairing.before);
       }
       for (const row of state.links.values()) claimed.add(row.remoteKey);
+      // A local row that cannot be read, and whose link is not remembered, may be the counterpart of any of them.
+      if (
+        state.bad.some((row) => row.side === "local" && (row.key === undefined || !state.links.has(row.key)))
+      )
+        return;
       const places = flowing(template, "create-local").flatMap((field) =>
         field.remote === undefined ? [] : [field.remote],
       );
@@ -531,7 +555,7 @@ export const readSides = Effect.fn("readSides")(function* (options: {
             entity: template.entity,
             localKey: key,
             remoteKey: pairing.remoteKey,
-            columnSeen: true,
+            columnSeen: pairing._tag === "Relinked" || pairing.columnSeen,
           });
       }
     }

@@ -102,6 +102,8 @@ export const parseYaml = (source: Source): Document => {
   const doc = parseDocument(source.text, {
     lineCounter: new LineCounter(),
     version: "1.2",
+    // No values but those of JSON: !!set, !!binary and the like are unknown.
+    resolveKnownTags: false,
     logLevel: "error",
   });
   const faults = syntaxFaults(doc, source.text, span, fault);

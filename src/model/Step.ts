@@ -42,17 +42,17 @@ export const PullCreateStep = Schema.TaggedStruct("PullCreate", {
   remoteKey: Schema.String,
   writes: Schema.Array(FieldWrite),
 });
-/** Change places of the remote record; without `remoteKey` it is the one an earlier step creates. */
+/** Change places of the remote record; a key that is left out is that of the record an earlier step creates. */
 export const PushUpdateStep = Schema.TaggedStruct("PushUpdate", {
   ...common,
-  localKey: Schema.String,
+  localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
 });
-/** Change places of the local record; without `localKey` it is the one an earlier step creates. */
+/** Change places of the local record; a key that is left out is that of the record an earlier step creates. */
 export const PullUpdateStep = Schema.TaggedStruct("PullUpdate", {
   ...common,
-  localKey: Schema.String,
+  localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
 });

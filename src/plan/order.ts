@@ -1,5 +1,5 @@
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import type { Step } from "../model/Step.ts";
+import type { FieldWrite, Step } from "../model/Step.ts";
 
 const rankOf = (job: JobTemplate, entity: string): number =>
   job.entities.find((one) => one.entity === entity)?.rank ?? 0;
@@ -10,10 +10,11 @@ const rankOf = (job: JobTemplate, entity: string): number =>
  */
 export const phaseOf = (job: JobTemplate, step: Step): number => {
   const rank = rankOf(job, step.entity);
+  const waits = (writes: ReadonlyArray<FieldWrite>): boolean =>
+    writes.some((write) => write.value._tag === "KeyOf" && rankOf(job, write.value.entity) >= rank);
   const isLate =
-    step._tag === "PushUpdate" &&
-    (step.remoteKey === undefined ||
-      step.writes.some((write) => write.value._tag === "KeyOf" && rankOf(job, write.value.entity) >= rank));
+    (step._tag === "PushUpdate" && (step.remoteKey === undefined || waits(step.writes))) ||
+    (step._tag === "PullUpdate" && waits(step.writes));
   return isLate ? job.entities.length + rank : rank;
 };
 

@@ -17,7 +17,7 @@ export const refuseSharedPlaces = (
     if (step._tag !== "PullUpdate") continue;
     const template = job.entities.find((entity) => entity.entity === step.entity);
     const by = template?.local.update?.by;
-    const cells = readings.get(step.entity)?.locals.get(step.localKey)?.cells;
+    const cells = readings.get(step.entity)?.locals.get(step.localKey ?? "")?.cells;
     if (template === undefined || by === undefined || cells === undefined) continue;
     const row = stableJson(by.map((name) => cells[name] ?? null));
     for (const write of step.writes) {
@@ -40,7 +40,7 @@ export const refuseSharedPlaces = (
         ? [
             {
               entity: step.entity,
-              localKey: step.localKey,
+              ...(step.localKey === undefined ? {} : { localKey: step.localKey }),
               ...(step.remoteKey === undefined ? {} : { remoteKey: step.remoteKey }),
               code: "shared-place" as const,
               message: "another record would write a different value into the same stored place",

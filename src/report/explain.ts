@@ -129,6 +129,8 @@ export interface RecordHistory {
   readonly setAside: ReadonlyArray<SetAside>;
   readonly baseline: Baseline | undefined;
   readonly remoteKey: string | undefined;
+  /** Plans and runs since then that had nothing to write, to withhold or to set aside for the record. */
+  readonly later: number;
 }
 
 /** Why a field of one record was or was not written in the last run that the journal remembers. */
@@ -171,5 +173,11 @@ export const recordText = (
       `  ${name}: nothing to write: local ${shownCell(base.local, field.sensitive, options)}, remote ${shownCell(base.remote, field.sensitive, options)} when last read`,
     ];
   });
-  return [head, ...aside, ...fields].join("\n");
+  const since =
+    history.later === 0
+      ? []
+      : [
+          `  ${history.later} later ${history.later === 1 ? "plan or run" : "plans and runs"} had nothing to write or withhold for it.`,
+        ];
+  return [head, ...aside, ...fields, ...since].join("\n");
 };

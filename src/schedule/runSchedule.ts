@@ -22,12 +22,14 @@ export const runSchedule = <E, R>(
   events: ScheduleEvents<E, R>,
 ): Effect.Effect<never, E, R> =>
   Effect.gen(function* () {
-    // A tick is taken once: the next one is looked for after the later of its time and now.
+    // Each job's next time is looked for after the later of its last time and the end of its last run: a time
+    // that has come while another job ran is taken at once, and only once.
+    const started = yield* Clock.currentTimeMillis;
     const from = new Map<string, number>();
     for (;;) {
       const now = yield* Clock.currentTimeMillis;
       const next = jobs
-        .map(({ job, cron }) => ({ job, at: Cron.next(cron, new Date(from.get(job) ?? now)).getTime() }))
+        .map(({ job, cron }) => ({ job, at: Cron.next(cron, new Date(from.get(job) ?? started)).getTime() }))
         .sort((a, b) => a.at - b.at || (a.job < b.job ? -1 : 1))[0];
       if (next === undefined) return yield* Effect.never;
       yield* events.waiting(next.job, next.at);

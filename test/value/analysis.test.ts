@@ -237,7 +237,7 @@ describe("bounds", () => {
       fc.property(fc.string({ unit: "binary", maxLength: 60 }), (source) => {
         expect(Array.isArray(analyse(source).faults)).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 100 },
     );
   });
 });

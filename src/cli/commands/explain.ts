@@ -51,6 +51,7 @@ const historyOf = (entity: string, key: string) =>
       (one.localKey === key ||
         (one.localKey === undefined && remoteKey !== undefined && one.remoteKey === remoteKey));
     let newest: RecordHistory | undefined;
+    let later = 0;
     for (const run of yield* journal.runs(50)) {
       const steps = (yield* journal.steps(run.id)).filter((row) =>
         about({
@@ -62,9 +63,10 @@ const historyOf = (entity: string, key: string) =>
       );
       const withheld = (yield* journal.withheld(run.id)).filter(about);
       const setAside = (yield* journal.recordsSetAside(run.id)).filter(about);
-      const found: RecordHistory = { run, steps, withheld, setAside, baseline, remoteKey };
+      const found: RecordHistory = { run, steps, withheld, setAside, baseline, remoteKey, later };
       if (steps.length + withheld.length + setAside.length > 0) return found;
       newest ??= baseline === undefined ? undefined : found;
+      later++;
     }
     return newest;
   });

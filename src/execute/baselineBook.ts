@@ -1,0 +1,68 @@
+/** What both sides of each record hold while a plan is carried out; the third leg of later comparisons. */
+import type { Cell, Cells, Key } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type { FieldWrite, Step } from "../model/Step.ts";
+import type { Baseline, BaselineRow } from "../state/Journal.ts";
+
+export interface Written {
+  readonly field: string;
+  readonly sent: Cell;
+  readonly stored: Cell;
+  /** Whether what is stored equals what was sent, under the field's type. */
+  readonly same: boolean;
+}
+
+export interface BaselineBook {
+  /** The baseline of a record after a write, on top of what was observed before it. */
+  readonly after: (entity: string, localKey: Key, side: Side, written: ReadonlyArray<Written>) => BaselineRow;
+}
+
+/**
+ * What was observed counts at once, but for a field that the plan has yet to write: until its write is done its
+ * baseline stays what it was, or a write that fails would look like one that is settled.
+ */
+export const makeBaselineBook = (
+  observed: ReadonlyArray<BaselineRow>,
+  stored: ReadonlyArray<BaselineRow>,
+  steps: ReadonlyArray<Step>,
+): BaselineBook => {
+  const idOf = (row: { readonly entity: string; readonly localKey: Key }) => `${row.entity}:${row.localKey}`;
+  const seen = new Map(observed.map((row) => [idOf(row), row.fields]));
+  const book = new Map<string, Baseline>(stored.map((row) => [idOf(row), row.fields]));
+  const pending = new Set(
+    steps.flatMap((step) =>
+      "writes" in step && "localKey" in step && step.localKey !== undefined
+        ? step.writes.map((write) => `${step.entity}:${step.localKey} ${write.field}`)
+        : [],
+    ),
+  );
+  for (const [id, fields] of seen) {
+    const before = book.get(id) ?? {};
+    const now: Record<string, Baseline[string]> = {};
+    for (const [name, field] of Object.entries(fields)) {
+      const was = before[name];
+      if (!pending.has(`${id} ${name}`)) now[name] = field;
+      else if (was !== undefined) now[name] = was;
+    }
+    book.set(id, now);
+  }
+  return {
+    after: (entity, localKey, side, written) => {
+      const id = `${entity}:${localKey}`;
+      const fields: Record<string, Baseline[string]> = { ...book.get(id) };
+      for (const { field, sent, stored: kept, same } of written) {
+        const { sent: _sent, stored: _stored, ...rest } = { ...fields[field], ...seen.get(id)?.[field] };
+        fields[field] = { ...rest, [side]: kept, ...(same ? {} : { sent, stored: kept }) };
+      }
+      book.set(id, fields);
+      return { entity, localKey, fields };
+    },
+  };
+};
+
+/** What was sent, as long as nothing else is known of what is stored. */
+export const asSent = (writes: ReadonlyArray<FieldWrite>, cells: Cells): ReadonlyArray<Written> =>
+  writes.map((write) => {
+    const cell = cells[write.place] ?? null;
+    return { field: write.field, sent: cell, stored: cell, same: true };
+  });

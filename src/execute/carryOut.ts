@@ -1,0 +1,316 @@
+/** One step of a plan, by its kind: the write, its journal, and what it leaves behind. */
+import * as Effect from "effect/Effect";
+import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { Reader } from "../connector/Connector.ts";
+import type { CatalogResource } from "../model/Catalog.ts";
+import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
+import type {
+  FieldWrite,
+  LinkStep,
+  PullCreateStep,
+  PullUpdateStep,
+  PushCreateStep,
+  PushUpdateStep,
+  Step,
+} from "../model/Step.ts";
+import { shownKey } from "../plan/match.ts";
+import type { JournalService, LinkRow } from "../state/Journal.ts";
+import type { StateError } from "../state/StateError.ts";
+import { equalCells, types } from "../value/types/registry.ts";
+import { asSent, type BaselineBook } from "./baselineBook.ts";
+import { recordId } from "./earlierIntents.ts";
+import { type JournaledWrite, RecordFailed, type WriteError } from "./journaledWrite.ts";
+import type { Normalisation, StepOutcome } from "./RunReport.ts";
+import type { Readers, Writers } from "./systems.ts";
+
+export interface CarryOutOptions {
+  readonly job: JobTemplate;
+  readonly readers: Readers["Type"];
+  readonly writers: Writers["Type"];
+  readonly journal: JournalService;
+  readonly journaled: JournaledWrite;
+  readonly book: BaselineBook;
+  readonly settleEarlier: (record: string, how: "adopted" | "not-there") => Effect.Effect<void, StateError>;
+  /** Filled as steps end. */
+  readonly outcomes: Array<StepOutcome>;
+  readonly normalisations: Array<Normalisation>;
+}
+
+const beforeOf = (writes: ReadonlyArray<FieldWrite>): Cells => {
+  const before: Record<string, Cell> = {};
+  for (const write of writes) if (write.before !== undefined) before[write.place] = write.before;
+  return before;
+};
+
+/** Answers a function that carries out one step; `steps` are all those of its record, in order. */
+export const makeCarryOut = (options: CarryOutOptions) => {
+  const { job, readers, writers, journal, journaled, book, settleEarlier, outcomes, normalisations } =
+    options;
+  const resources = new Map(
+    job.entities.map((entity) => [
+      entity.entity,
+      { local: entity.local, remote: entity.remote, link: entity.link },
+    ]),
+  );
+  /** Entities whose remote writes a later run of this job would compare: what was stored is read back. */
+  const compares = new Set(
+    job.entities.flatMap((entity) => (entity.moves.update._tag === "Open" ? [entity.entity] : [])),
+  );
+  /** Keys that steps of this plan have made, by record. */
+  const remoteKeys = new Map<string, Key>();
+  const localKeys = new Map<string, Key>();
+
+  const cellsOf = (
+    resource: CatalogResource | undefined,
+    writes: ReadonlyArray<FieldWrite>,
+  ): Effect.Effect<Record<string, Cell>, RecordFailed> =>
+    Effect.gen(function* () {
+      const cells: Record<string, Cell> = {};
+      for (const write of writes) {
+        if (write.value._tag === "Known") {
+          cells[write.place] = write.value.value;
+          continue;
+        }
+        const { entity, key, wants, part } = write.value;
+        const made =
+          wants === "remote" ? remoteKeys.get(`${entity}:${key}`) : localKeys.get(`${entity}:remote:${key}`);
+        if (made === undefined)
+          return yield* Effect.fail(
+            new RecordFailed(
+              "unresolved-reference",
+              `${write.field} refers to ${entity} ${shownKey(key)}, which was not created`,
+            ),
+          );
+        // A key that an earlier step made, brought to the type of the place that takes it.
+        const text = keyParts(made)[part] ?? "";
+        const parsed = types[resource?.fields[write.place]?.type ?? "exact"].parse(text, {
+          timezone: job.timezone,
+        });
+        cells[write.place] = parsed._tag === "Parsed" ? parsed.cell : text;
+      }
+      return cells;
+    });
+
+  /**
+   * Reads back what was just written. A system that stores something else is reported once, and what it stores
+   * is remembered beside what was sent, so that no later run writes it again.
+   */
+  const verify = <S extends Side>(
+    reader: Reader<S>,
+    step: { readonly entity: string; readonly writes: ReadonlyArray<FieldWrite> },
+    localKey: Key,
+    resource: CatalogResource | undefined,
+    key: Key,
+    cells: Cells,
+  ): Effect.Effect<void, WriteError> =>
+    Effect.gen(function* () {
+      if (resource?.read === undefined) return;
+      const [result] = yield* reader.read(resource.name, [key]);
+      if (result?._tag !== "Found") return;
+      const held = result.record.cells;
+      const written = step.writes.map((write) => {
+        const sent = cells[write.place] ?? null;
+        const kept = held[write.place];
+        const same =
+          kept === undefined || equalCells(resource.fields[write.place]?.type ?? "exact", sent, kept);
+        if (!same)
+          normalisations.push({
+            entity: step.entity,
+            localKey,
+            field: write.field,
+            side: reader.side,
+            sent,
+            stored: kept,
+            sensitive: write.sensitive,
+          });
+        return { field: write.field, sent, stored: kept === undefined ? sent : kept, same };
+      });
+      if (written.every((one) => one.same)) return;
+      yield* journal.putBaselines([book.after(step.entity, localKey, reader.side, written)]);
+    });
+
+  const pushCreate = (step: PushCreateStep) =>
+    Effect.gen(function* () {
+      const id = recordId(step);
+      yield* settleEarlier(id, "not-there");
+      const resource = resources.get(step.entity)?.remote;
+      const cells = yield* cellsOf(resource, step.writes);
+      const key = yield* journaled(
+        step,
+        "remote",
+        step.localKey,
+        writers.remote.create({ _tag: "Create", side: "remote", resource: step.resource, cells }),
+        (made) => ({
+          key: made,
+          remembered: {
+            link: { entity: step.entity, localKey: step.localKey, remoteKey: made, columnSeen: false },
+            baseline: book.after(step.entity, step.localKey, "remote", asSent(step.writes, cells)),
+          },
+        }),
+      );
+      remoteKeys.set(id, key);
+      if (compares.has(step.entity)) yield* verify(readers.remote, step, step.localKey, resource, key, cells);
+    });
+
+  /** The local key of an update: its own, or that of the record which an earlier step has made. */
+  const localKeyOf = (step: PushUpdateStep | PullUpdateStep): Effect.Effect<Key, RecordFailed> => {
+    const key = step.localKey ?? localKeys.get(recordId(step));
+    return key === undefined
+      ? Effect.fail(new RecordFailed("unresolved-reference", "its local record was not created"))
+      : Effect.succeed(key);
+  };
+
+  const pushUpdate = (step: PushUpdateStep) =>
+    Effect.gen(function* () {
+      const id = recordId(step);
+      const resource = resources.get(step.entity)?.remote;
+      const remoteKey = step.remoteKey ?? remoteKeys.get(id);
+      const localKey = yield* localKeyOf(step);
+      if (remoteKey === undefined)
+        return yield* Effect.fail(
+          new RecordFailed("unresolved-reference", "its remote record was not created"),
+        );
+      const cells = yield* cellsOf(resource, step.writes);
+      yield* journaled(
+        step,
+        "remote",
+        localKey,
+        writers.remote.update({
+          _tag: "Update",
+          side: "remote",
+          resource: step.resource,
+          key: remoteKey,
+          cells,
+          before: beforeOf(step.writes),
+        }),
+        () => ({
+          remembered: {
+            baseline: book.after(step.entity, localKey, "remote", asSent(step.writes, cells)),
+          },
+        }),
+      );
+      yield* verify(readers.remote, step, localKey, resource, remoteKey, cells);
+    });
+
+  const pullUpdate = (step: PullUpdateStep) =>
+    Effect.gen(function* () {
+      const resource = resources.get(step.entity)?.local;
+      const localKey = yield* localKeyOf(step);
+      const cells = yield* cellsOf(resource, step.writes);
+      yield* journaled(
+        step,
+        "local",
+        localKey,
+        writers.local.update({
+          _tag: "Update",
+          side: "local",
+          resource: step.resource,
+          key: localKey,
+          cells,
+          before: beforeOf(step.writes),
+        }),
+        () => ({
+          remembered: {
+            baseline: book.after(step.entity, localKey, "local", asSent(step.writes, cells)),
+          },
+        }),
+      );
+      yield* verify(readers.local, step, localKey, resource, localKey, cells);
+    });
+
+  const linkCell = (entity: string, key: Key): Cell => {
+    const link = resources.get(entity)?.link;
+    const type = link === undefined ? undefined : resources.get(entity)?.local.fields[link]?.type;
+    const parsed =
+      type === undefined ? undefined : types[type].parse(keyParts(key)[0] ?? key, { timezone: job.timezone });
+    return parsed?._tag === "Parsed" ? parsed.cell : key;
+  };
+
+  const pullCreate = (step: PullCreateStep, column: string | undefined) =>
+    Effect.gen(function* () {
+      const id = recordId(step);
+      yield* settleEarlier(id, "not-there");
+      const cells = yield* cellsOf(resources.get(step.entity)?.local, step.writes);
+      // The link place is filled in the same insert, so that a kill cannot come between.
+      const whole =
+        column === undefined ? cells : { ...cells, [column]: linkCell(step.entity, step.remoteKey) };
+      const made = yield* journaled(
+        step,
+        "local",
+        step.remoteKey,
+        writers.local.create({ _tag: "Create", side: "local", resource: step.resource, cells: whole }),
+        (made) => ({
+          key: made,
+          remembered: {
+            link: {
+              entity: step.entity,
+              localKey: made,
+              remoteKey: step.remoteKey,
+              columnSeen: column !== undefined,
+            },
+            baseline: book.after(step.entity, made, "local", asSent(step.writes, cells)),
+          },
+        }),
+      );
+      localKeys.set(id, made);
+    });
+
+  const link = (step: LinkStep) =>
+    Effect.gen(function* () {
+      const id = recordId(step);
+      if (step.localKey === undefined) {
+        // Of a local create: the insert has filled the place and remembered the pair.
+        outcomes.push({ step, status: "done" });
+        return;
+      }
+      const { localKey, column } = step;
+      const remoteKey = step.remoteKey ?? remoteKeys.get(id);
+      if (remoteKey === undefined)
+        return yield* Effect.fail(
+          new RecordFailed("unresolved-reference", "its remote record was not created"),
+        );
+      if (step.via !== "create") yield* settleEarlier(id, "adopted");
+      if (step.via === "relink") yield* journal.removeBaselines([{ entity: step.entity, localKey }]);
+      const row: LinkRow = {
+        entity: step.entity,
+        localKey,
+        remoteKey,
+        columnSeen: column !== undefined || step.via === "relink",
+      };
+      // Without a column there is nothing to write to a system: remembering the pair is the whole step.
+      if (column === undefined)
+        return yield* journaled(step, "local", localKey, Effect.void, () => ({ remembered: { link: row } }));
+      yield* journaled(
+        step,
+        "local",
+        localKey,
+        writers.local.update({
+          _tag: "Update",
+          side: "local",
+          resource: step.resource,
+          key: localKey,
+          cells: { [column]: linkCell(step.entity, remoteKey) },
+          before: { [column]: null },
+        }),
+        () => ({ remembered: { link: row } }),
+      );
+    });
+
+  return (step: Step, steps: ReadonlyArray<Step>): Effect.Effect<void, WriteError> => {
+    switch (step._tag) {
+      case "PushCreate":
+        return pushCreate(step);
+      case "PullCreate": {
+        const own = steps.find((other) => other._tag === "Link");
+        return pullCreate(step, own?._tag === "Link" ? own.column : undefined);
+      }
+      case "PushUpdate":
+        return pushUpdate(step);
+      case "PullUpdate":
+        return pullUpdate(step);
+      case "Link":
+        return link(step);
+    }
+  };
+};

@@ -1,0 +1,42 @@
+/** What interrupted runs left open, settled by the run that follows. */
+import * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import type { Step } from "../model/Step.ts";
+import type { Intent, JournalService, LinkRow } from "../state/Journal.ts";
+
+/** The record that a step is about, whichever side it is known by. */
+export const recordId = (step: Step): string =>
+  `${step.entity}:${("localKey" in step ? step.localKey : undefined) ?? `remote:${"remoteKey" in step ? step.remoteKey : ""}`}`;
+
+/**
+ * Settles open intents that the new plan has already judged: changes were compared anew, and a create is over once
+ * its record is linked. Answers a function that settles the remaining creates, record by record, as the plan's
+ * steps say what became of them.
+ */
+export const settleEarlierIntents = (journal: JournalService, links: ReadonlyArray<LinkRow>) =>
+  Effect.gen(function* () {
+    const openCreates = new Map<string, Intent>();
+    const linked = (step: Step): boolean =>
+      links.some(
+        (row) =>
+          row.entity === step.entity &&
+          (step._tag === "PushCreate"
+            ? row.localKey === step.localKey
+            : step._tag === "PullCreate" && row.remoteKey === step.remoteKey),
+      );
+    const settle = (intent: Intent, how: "adopted" | "not-there" | "compared") =>
+      Effect.flatMap(Clock.currentTimeMillis, (at) =>
+        journal.settle(intent.id, { _tag: "Settled", how }, {}, at),
+      );
+    for (const intent of yield* journal.openIntents) {
+      const creates = intent.step._tag === "PushCreate" || intent.step._tag === "PullCreate";
+      if (creates && !linked(intent.step)) openCreates.set(recordId(intent.step), intent);
+      else yield* settle(intent, creates ? "adopted" : "compared");
+    }
+    return (id: string, how: "adopted" | "not-there") =>
+      Effect.suspend(() => {
+        const intent = openCreates.get(id);
+        openCreates.delete(id);
+        return intent === undefined ? Effect.void : settle(intent, how);
+      });
+  });
