@@ -12,7 +12,7 @@ import type { Path } from "../language/Document.ts";
 import { type FieldFlow, fieldFlow, settingsOf } from "../language/fieldFlow.ts";
 import type { CodesFile } from "../language/files/CodesFile.ts";
 import type { EntityField, EntityFile } from "../language/files/EntityFile.ts";
-import type { IntegrationFile, Setting } from "../language/files/IntegrationFile.ts";
+import type { IntegrationFile, Policy, Setting } from "../language/files/IntegrationFile.ts";
 import type { Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
 import type { CatalogField, CatalogResource } from "../model/Catalog.ts";
@@ -126,6 +126,25 @@ export class RuleContext {
 
   settingsOf(entity: EntityFile, field: string, event: Event): ReadonlyArray<string> {
     return settingsOf(this.input.main.value, entity, field, event);
+  }
+
+  /** The place that a policy names, as stored. */
+  protectedPlace(policy: Policy): string | undefined {
+    const [resourceName = "", fieldName = ""] = (policy.place ?? "").split(".");
+    const resource = own(this.input.systems[policy.write]?.catalog.resources ?? {}, resourceName);
+    return resource === undefined ? undefined : own(resource.fields, fieldName)?.stored;
+  }
+
+  /** Whether a policy speaks of a rule: by its entity, or by a place that the rule names. */
+  concerns(policy: Policy, site: FieldSite): boolean {
+    if (policy.entity !== undefined) return site.entity.value.entity === policy.entity;
+    const stored = this.protectedPlace(policy);
+    const { remote } = site.field;
+    const names = policy.write === "local" ? site.localPlaces : remote === undefined ? [] : [remote];
+    return names.some((name) => {
+      const place = this.place(policy.write, site.entity.value, name);
+      return place !== undefined && place.stored === stored;
+    });
   }
 
   /**

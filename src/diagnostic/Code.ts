@@ -52,6 +52,7 @@ export const codes = {
   CW413: "overlapping-groups",
   CW414: "direction-without-place",
   CW415: "rule-in-no-group",
+  CW416: "idle-direction",
   CW501: "expression-syntax",
   CW502: "unknown-variable",
   CW503: "unknown-function",

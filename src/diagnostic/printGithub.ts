@@ -1,9 +1,10 @@
 import { placeOf } from "../kernel/Source.ts";
 import { codes } from "./Code.ts";
 import type { Diagnostic } from "./Diagnostic.ts";
+import { visible } from "./visible.ts";
 
 const escapeData = (text: string): string =>
-  text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A");
+  visible(text.replace(/%/g, "%25").replace(/\r/g, "%0D").replace(/\n/g, "%0A"));
 const escapeProperty = (text: string): string => escapeData(text).replace(/:/g, "%3A").replace(/,/g, "%2C");
 
 /** Workflow commands that show each diagnostic at its line of a pull request. */

@@ -1,6 +1,7 @@
 import { lineText, placeOf, positionAt, type Span } from "../kernel/Source.ts";
 import { codes } from "./Code.ts";
 import { countBySeverity, type Diagnostic, placeText } from "./Diagnostic.ts";
+import { visible } from "./visible.ts";
 
 /** Most diagnostics shown at once; the rest is counted. */
 export const shownAtMost = 100;
@@ -12,11 +13,14 @@ const excerpt = (span: Span): ReadonlyArray<string> => {
   const width = endsOnLine ? Math.max(1, span.end - span.start) : Math.max(1, text.length - column + 1);
   const gutter = String(line + 1).length;
   const numbered = (n: number): string =>
-    `  ${String(n).padStart(gutter)} | ${lineText(span.source, n)}`.trimEnd();
+    `  ${String(n).padStart(gutter)} | ${visible(lineText(span.source, n))}`.trimEnd();
+  // The marker stands under what it marks, whatever the terminal makes of a tab.
+  const before = visible(text.slice(0, column - 1)).replace(/[^\t]/g, " ");
+  const marked = visible(text.slice(column - 1, column - 1 + width)).length;
   return [
     ...(line > 1 ? [numbered(line - 1)] : []),
     numbered(line),
-    `  ${" ".repeat(gutter)} | ${" ".repeat(column - 1)}${"^".repeat(Math.min(width, 80))}`,
+    `  ${" ".repeat(gutter)} | ${before}${"^".repeat(Math.min(Math.max(marked, 1), 80))}`,
     ...(line < span.source.lineStarts.length && lineText(span.source, line + 1).trim() !== ""
       ? [numbered(line + 1)]
       : []),
@@ -25,13 +29,13 @@ const excerpt = (span: Span): ReadonlyArray<string> => {
 
 const one = (d: Diagnostic): string =>
   [
-    `${placeText(d)}: ${d.severity} ${d.code} ${codes[d.code]}: ${d.message}`,
+    visible(`${placeText(d)}: ${d.severity} ${d.code} ${codes[d.code]}: ${d.message}`),
     ...excerpt(d.span),
     ...d.related.map((r) => {
       const { file, line, column } = placeOf(r.span);
-      return `  ${r.label}: ${file}:${line}:${column}`;
+      return visible(`  ${r.label}: ${file}:${line}:${column}`);
     }),
-    ...(d.help === undefined ? [] : [`  help: ${d.help}`]),
+    ...(d.help === undefined ? [] : [visible(`  help: ${d.help}`)]),
   ].join("\n");
 
 /** For people: each with its place, the lines around it and a marker; then the totals. */

@@ -200,11 +200,97 @@ export const makeEvaluator = (
       return { unmet, closedGroups };
     });
 
+  const inScope: Evaluator["inScope"] = (template, cells) =>
+    template.scope?.where === undefined
+      ? Effect.succeed(undefined)
+      : holds(template.scope.where, { ...base, local: withoutBlanks(cells) });
+
+  const updates = (template: EntityTemplate, field: FieldTemplate): boolean =>
+    template.moves.update._tag === "Open" && !field.late && field.flows.update.verdict._tag !== "Withheld";
+  const isShut = (field: FieldTemplate, event: Event, closedGroups: ReadonlySet<string>): boolean => {
+    const group = field.flows[event].group;
+    return group !== undefined && closedGroups.has(`${group.origin.file}:${group.origin.line}`);
+  };
+
+  /** The update that follows a create on the remote side: what comes down of it. */
+  const returnedDown = (
+    template: EntityTemplate,
+    cells: Cells,
+    sent: Readonly<Record<string, Candidate>>,
+    otherwise: Readonly<Record<string, Candidate>>,
+    closedGroups: ReadonlySet<string>,
+  ) =>
+    Effect.gen(function* () {
+      const returned: Record<string, Candidate> = {};
+      if (template.moves["create-remote"]._tag !== "Open") return returned;
+      const held: Record<string, Cell> = {};
+      const own = new Set<string>();
+      const unknown = new Set<string>();
+      for (const field of template.fields) {
+        const place = field.remote;
+        const { verdict } = field.flows["create-remote"];
+        if (place === undefined || field.direction === undefined) continue;
+        held[place] ??= null;
+        if (verdict._tag !== "Push" && !(verdict._tag === "Withheld" && verdict.code === "gate-closed"))
+          continue;
+        const flows = verdict._tag === "Push" && !isShut(field, "create-remote", closedGroups);
+        const candidate = flows ? sent[field.name] : undefined;
+        if (candidate?._tag === "Refers") unknown.add(place);
+        else if (candidate?._tag === "Cell" && candidate.cell !== null) {
+          held[place] = candidate.cell;
+          own.add(field.name);
+        } else {
+          const standIn = otherwise[field.name];
+          if (standIn?._tag === "Cell") held[place] = standIn.cell;
+        }
+      }
+      for (const place of unknown) delete held[place];
+      const scope: Scope = { ...base, remote: withoutBlanks(held), local: withoutBlanks(cells) };
+      for (const field of template.fields)
+        if (updates(template, field) && field.direction !== "push-only" && !own.has(field.name))
+          returned[field.name] = yield* pull(field, held, scope);
+      return returned;
+    });
+
+  /** The update that follows a create on the local side: what goes up of it. */
+  const returnedUp = (
+    template: EntityTemplate,
+    brought: Readonly<Record<string, Candidate>>,
+    closedGroups: ReadonlySet<string>,
+  ) =>
+    Effect.gen(function* () {
+      const returned: Record<string, Candidate> = {};
+      const none = { returned, returns: false };
+      if (template.moves["create-local"]._tag !== "Open") return none;
+      if (template.scope === undefined || template.scope.chosen) return none;
+      const held: Record<string, Cell> = {};
+      const own = new Set<string>();
+      const unknown = new Set<string>();
+      for (const name of Object.keys(template.local.fields)) held[name] = null;
+      for (const field of template.fields) {
+        if (
+          field.flows["create-local"].verdict._tag !== "Pull" ||
+          isShut(field, "create-local", closedGroups)
+        )
+          continue;
+        const candidate = brought[field.name];
+        for (const place of field.local)
+          if (candidate?._tag === "Refers") unknown.add(place);
+          else if (candidate?._tag === "Cell" && candidate.cell !== null) {
+            held[place] = candidate.cell;
+            own.add(field.name);
+          }
+      }
+      for (const place of [...unknown, ...template.local.key]) delete held[place];
+      const scope: Scope = { ...base, local: withoutBlanks(held) };
+      for (const field of template.fields)
+        if (updates(template, field) && field.direction !== "pull-only" && !own.has(field.name))
+          returned[field.name] = yield* push(field, held, scope);
+      return { returned, returns: (yield* inScope(template, held)) === undefined };
+    });
+
   return {
-    inScope: (template, cells) =>
-      template.scope?.where === undefined
-        ? Effect.succeed(undefined)
-        : holds(template.scope.where, { ...base, local: withoutBlanks(cells) }),
+    inScope,
     local: (template, key, cells, root) =>
       Effect.gen(function* () {
         const scope: Scope = { ...base, local: withoutBlanks(cells) };
@@ -217,14 +303,9 @@ export const makeEvaluator = (
           if (field.otherwise !== undefined)
             otherwise[field.name] = candidateOf(field.remoteType, yield* evaluate(field.otherwise, scope));
         }
-        return {
-          key,
-          cells,
-          root,
-          pushed,
-          otherwise,
-          ...(yield* conditions(template, scope, { local: true, remote: false })),
-        };
+        const found = yield* conditions(template, scope, { local: true, remote: false });
+        const returned = yield* returnedDown(template, cells, pushed, otherwise, found.closedGroups);
+        return { key, cells, root, pushed, otherwise, returned, ...found };
       }),
     remote: (template, key, cells, local) =>
       Effect.gen(function* () {
@@ -237,12 +318,12 @@ export const makeEvaluator = (
         for (const field of template.fields)
           if (field.direction === "pull-only" || field.direction === "pull-able")
             pulled[field.name] = yield* pull(field, cells, scope);
-        return {
-          key,
-          cells,
-          pulled,
-          ...(yield* conditions(template, scope, { local: local !== undefined, remote: true })),
-        };
+        const found = yield* conditions(template, scope, { local: local !== undefined, remote: true });
+        const after =
+          local === undefined
+            ? yield* returnedUp(template, pulled, found.closedGroups)
+            : { returned: {}, returns: true };
+        return { key, cells, pulled, ...after, ...found };
       }),
   };
 };

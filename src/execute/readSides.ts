@@ -333,8 +333,9 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     Effect.gen(function* () {
       const { template } = state;
       const scope = template.scope;
-      if (scope === undefined) return;
-      const createsLocal = template.moves["create-local"]._tag === "Open" && selection._tag !== "Only";
+      // Where local records may be made, those that are there must be paired first, in scope or not.
+      const pairsAll = template.moves["create-local"]._tag === "Open";
+      if (scope === undefined && !pairsAll) return;
       let found: ReadonlyArray<readonly [Key, Cells]>;
       let named: ReadonlySet<Key> | undefined;
       if (selection._tag === "Only") {
@@ -346,36 +347,38 @@ export const readSides = Effect.fn("readSides")(function* (options: {
         for (const key of read.missing)
           aside(template, key, "not-in-scope", `there is no ${template.local.name} ${key}`);
       } else {
-        if (scope.chosen && selection._tag !== "Everything") return;
+        if (scope?.chosen === true && selection._tag !== "Everything") return;
         found = yield* listLocals(state);
       }
       const inScope: Array<EvaluatedLocal> = [];
       const beside: Array<EvaluatedLocal> = [];
       for (const [key, cells] of found) {
-        const fault = yield* evaluator.inScope(template, cells);
+        const fault =
+          scope === undefined ? "the job has no scope here" : yield* evaluator.inScope(template, cells);
         if (fault === undefined) inScope.push(yield* evaluator.local(template, key, cells, true));
         else {
           state.outOfScope++;
           if (named?.has(key) === true) aside(template, key, "not-in-scope", fault);
-          if (createsLocal) beside.push(yield* evaluator.local(template, key, cells, false));
+          if (pairsAll) beside.push(yield* evaluator.local(template, key, cells, false));
         }
       }
       // `linked`: only known pairs. Where no link place counts, a pair is known by the match rules as well.
       yield* pair(
         state,
         inScope,
-        (local) => !scope.linked || template.link === undefined || createsLocal || state.begun.has(local.key),
+        (local) =>
+          scope?.linked !== true || template.link === undefined || pairsAll || state.begun.has(local.key),
       );
-      if (createsLocal) yield* pair(state, beside, () => true);
+      if (pairsAll) yield* pair(state, beside, () => true);
       for (const local of inScope) {
         const pairing = state.pairings.get(local.key);
         const unknown = pairing?._tag === "Unasked" || pairing?._tag === "Missing";
-        if (scope.linked && unknown && !state.begun.has(local.key)) {
+        if (scope?.linked === true && unknown && !state.begun.has(local.key)) {
           state.outOfScope++;
           state.pairings.delete(local.key);
           if (named?.has(local.key) === true)
             aside(template, local.key, "not-in-scope", "it is not linked to a remote record");
-          if (createsLocal) state.locals.set(local.key, { ...local, root: false });
+          if (pairsAll) state.locals.set(local.key, { ...local, root: false });
         } else state.locals.set(local.key, local);
       }
       for (const local of beside) state.locals.set(local.key, local);
@@ -508,9 +511,11 @@ export const readSides = Effect.fn("readSides")(function* (options: {
         state.bad.some((row) => row.side === "local" && (row.key === undefined || !state.links.has(row.key)))
       )
         return;
-      const places = flowing(template, "create-local").flatMap((field) =>
-        field.remote === undefined ? [] : [field.remote],
-      );
+      const events: ReadonlyArray<Event> =
+        template.moves.update._tag === "Open" ? ["create-local", "update"] : ["create-local"];
+      const places = events
+        .flatMap((event) => flowing(template, event))
+        .flatMap((field) => (field.remote === undefined ? [] : [field.remote]));
       const short = !places.every((place) => list.returns.includes(place));
       for (const filter of filters) {
         const fresh = (yield* sweep(state, filter)).filter(
@@ -569,6 +574,8 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     for (const [key, pairing] of refuseSharedRemotes(state.pairings, others))
       state.pairings.set(key, pairing);
     yield* wantReferences(state, state.locals.values());
+    // Records of the same entity that a late reference leads to.
+    yield* referred(state);
     for (const field of template.fields) {
       if (field.meaning._tag !== "Reference") continue;
       const down = (["update", "create-local"] as const).some((event) => {

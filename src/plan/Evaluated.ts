@@ -24,6 +24,8 @@ export interface EvaluatedLocal {
   readonly root: boolean;
   readonly pushed: Readonly<Record<string, Candidate>>;
   readonly otherwise: Readonly<Record<string, Candidate>>;
+  /** What would come down from the record that a create makes of this one, but for what the rule itself sent. */
+  readonly returned: Readonly<Record<string, Candidate>>;
   /** Conditions of moves that did not hold (or could not be evaluated), by event. */
   readonly unmet: { readonly [E in Event]?: string };
   /** Origins (file:line) of groups whose condition does not hold for this record. */
@@ -34,6 +36,10 @@ export interface EvaluatedRemote {
   readonly key: Key;
   readonly cells: Cells;
   readonly pulled: Readonly<Record<string, Candidate>>;
+  /** What would go up from the record that a create makes of this one, but for what the rule itself brought. */
+  readonly returned: Readonly<Record<string, Candidate>>;
+  /** Whether the record made of this one lies in the job's scope. */
+  readonly returns: boolean;
   readonly unmet: { readonly [E in Event]?: string };
   readonly closedGroups: ReadonlySet<string>;
 }

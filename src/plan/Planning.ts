@@ -19,6 +19,11 @@ export type Made = { readonly _tag: "Planned" } | { readonly _tag: "No"; readonl
 export interface LateReference {
   readonly template: EntityTemplate;
   readonly field: FieldTemplate;
+  /** The side that the create was on. */
+  readonly side: Side;
+  /** What lets it flow: the create, or the update that follows it. */
+  readonly event: Event;
+  /** Key of the record that it was made of. */
   readonly key: Key;
   readonly refers: Key;
 }
@@ -117,6 +122,43 @@ export class Planning {
     return made._tag === "Planned"
       ? { _tag: "ToBeCreated", entity, key }
       : { _tag: "Unresolved", message: `${entity} ${shownKey(key)}: ${made.message}` };
+  }
+
+  /**
+   * Notes the late references of a record to be created on `side` that its create does not send itself, and the
+   * update which follows it would.
+   */
+  noteLateUpdates(
+    template: EntityTemplate,
+    side: Side,
+    key: Key,
+    values: Readonly<Record<string, Candidate>>,
+    closedGroups: ReadonlySet<string>,
+  ): void {
+    if (template.moves.update._tag !== "Open") return;
+    for (const field of template.fields) {
+      const candidate = values[field.name];
+      const { verdict, group } = field.flows.update;
+      if (!field.late || candidate?._tag !== "Refers") continue;
+      if (group !== undefined && closedGroups.has(groupId(group.origin))) continue;
+      if (this.late.some((one) => one.field === field && one.side === side && one.key === key)) continue;
+      const wanted = side === "remote" ? "push" : "pull";
+      const way =
+        verdict._tag === "Decide"
+          ? this.#flow.decide(field.conflict, {
+              localBlank: side === "local",
+              remoteBlank: side === "remote",
+              localChanged: undefined,
+              remoteChanged: undefined,
+            }).decision
+          : verdict._tag === "Push"
+            ? "push"
+            : verdict._tag === "Pull"
+              ? "pull"
+              : undefined;
+      if (way === wanted)
+        this.late.push({ template, field, side, event: "update", key, refers: candidate.key });
+    }
   }
 
   /** Compares one pair field by field. */

@@ -1,11 +1,58 @@
 /** A remote record that has no local one yet: its create and its link. */
 
+import type { EntityTemplate } from "../compile/PlanTemplate.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
-import type { Key } from "../model/Record.ts";
+import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
-import type { EntityReadings } from "./Evaluated.ts";
+import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { groupId, hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { withheldReason, writeReason } from "./reasons.ts";
+import type { Pass } from "./updatePass.ts";
+
+/**
+ * The update pass of the same job over what the create writes, so that a finished create is settled: further pulls
+ * join it, pushes become a remote step. What a rule itself brought is equal.
+ */
+const updateOfCreate = (
+  planning: Planning,
+  template: EntityTemplate,
+  remote: EvaluatedRemote,
+  brought: ReadonlyArray<FieldWrite>,
+): Pick<Pass, "pushes" | "pulls" | "bad"> => {
+  if (template.moves.update._tag !== "Open" || !remote.returns) return { pushes: [], pulls: [], bad: [] };
+  const held: Record<string, Cell> = {};
+  for (const name of Object.keys(template.local.fields)) held[name] = null;
+  for (const write of brought) {
+    if (write.value._tag === "Known") held[write.place] = write.value.value;
+    else delete held[write.place];
+  }
+  const broughtItself = new Set(brought.map((write) => write.field));
+  const found = planning.pass(
+    template,
+    { localKey: undefined, remoteKey: remote.key },
+    template.fields.filter(
+      (field) =>
+        !field.late &&
+        !broughtItself.has(field.name) &&
+        (field.flows.update.verdict._tag === "Push" ||
+          field.local.every((place) => template.local.fields[place]?.access.includes("create") === true)),
+    ),
+    {
+      local: held,
+      remote: remote.cells,
+      pushed: remote.returned,
+      pulled: remote.pulled,
+      closedGroups: remote.closedGroups,
+    },
+    undefined,
+  );
+  return {
+    pushes: found.pushes,
+    // There is nothing yet that these places could have held.
+    pulls: found.pulls.map(({ before: _, ...write }): FieldWrite => write),
+    bad: found.bad,
+  };
+};
 
 /** Plans the local record of a remote one. Whatever hinders it is put aside with its reason. */
 export const createLocal = (planning: Planning, readings: EntityReadings, remoteKey: Key): Made => {
@@ -53,10 +100,18 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     let values: ReadonlyArray<PlannedValue> = [];
     if (candidate._tag === "Cell") values = field.local.map(() => ({ _tag: "Known", value: candidate.cell }));
     else if (candidate._tag === "Refers") {
-      // A late reference is left out unless its record is there already: it could lead back to this one.
-      const found = field.late
-        ? planning.known(field, "remote", candidate.key)
-        : planning.resolve(field, "remote", candidate.key);
+      if (field.late) {
+        planning.late.push({
+          template,
+          field,
+          side: "local",
+          event: "create-local",
+          key: remoteKey,
+          refers: candidate.key,
+        });
+        continue;
+      }
+      const found = planning.resolve(field, "remote", candidate.key);
       if (found._tag === "Unresolved") {
         hold("unresolved-reference", found.message);
         continue;
@@ -79,6 +134,9 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
         writes.push({ field: field.name, place, value, reason, sensitive: field.sensitive });
     });
   }
+  const added = updateOfCreate(planning, template, remote, writes);
+  if (added.bad.length > 0) return refuse("bad-value", added.bad.join("; "));
+  writes.push(...added.pulls);
   const missing = Object.values(template.local.fields).filter(
     (field) =>
       field.required && field.name !== template.link && !writes.some((write) => write.place === field.name),
@@ -89,6 +147,8 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
       `${template.local.name} requires ${missing.map((field) => field.name).join(", ")}, which has no value`,
     );
 
+  if (remote.returns)
+    planning.noteLateUpdates(template, "local", remoteKey, remote.pulled, remote.closedGroups);
   const id = stepId(entity, remoteKey, "create-local");
   planning.steps.push({
     _tag: "PullCreate",
@@ -110,5 +170,15 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     via: "create",
     ...(template.link === undefined ? {} : { column: template.link }),
   });
+  if (added.pushes.length > 0)
+    planning.steps.push({
+      _tag: "PushUpdate",
+      id: stepId(entity, remoteKey, "push-new"),
+      entity,
+      resource: template.remote.name,
+      origin: move.origin,
+      remoteKey,
+      writes: added.pushes,
+    });
   return { _tag: "Planned" };
 };

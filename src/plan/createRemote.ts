@@ -85,7 +85,14 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
     if (offered._tag === "Cell") write({ _tag: "Known", value: offered.cell });
     if (offered._tag !== "Refers") continue;
     if (field.late) {
-      planning.late.push({ template, field, key: local.key, refers: offered.key });
+      planning.late.push({
+        template,
+        field,
+        side: "remote",
+        event: "create-remote",
+        key: local.key,
+        refers: offered.key,
+      });
       continue;
     }
     const found = planning.resolve(field, "local", offered.key);
@@ -104,7 +111,10 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
   return { _tag: "Sent", writes };
 };
 
-/** The update pass of the same job over what the create sends: further pushes join it, pulls become a local step. */
+/**
+ * The update pass of the same job over what the create sends, so that a finished create is settled: further pushes
+ * join it (or take the place of a stand-in), pulls become a local step. What a rule itself sent is equal.
+ */
 const updateOfCreate = (
   planning: Planning,
   template: EntityTemplate,
@@ -112,61 +122,39 @@ const updateOfCreate = (
   sent: ReadonlyArray<FieldWrite>,
 ) => {
   const held: Record<string, Cell> = {};
-  for (const write of sent) if (write.value._tag === "Known") held[write.place] = write.value.value;
-  const taken = (place: string): boolean => sent.some((write) => write.place === place);
-  const free = template.fields.filter(
-    (field) =>
-      !field.late &&
-      field.remote !== undefined &&
-      !taken(field.remote) &&
-      template.remote.fields[field.remote]?.access.includes("create") === true,
+  for (const field of template.fields) if (field.remote !== undefined) held[field.remote] = null;
+  for (const write of sent) {
+    if (write.value._tag === "Known") held[write.place] = write.value.value;
+    else delete held[write.place];
+  }
+  const sentItself = new Set(
+    sent.filter((write) => write.reason.code === "push").map((write) => write.field),
   );
-  const keys = { localKey: local.key, remoteKey: undefined };
-  const blanks = Object.fromEntries(free.map((field) => [field.remote ?? "", null]));
-  const up = planning.pass(
+  const found = planning.pass(
     template,
-    keys,
-    free.filter((field) => field.flows.update.verdict._tag !== "Pull"),
-    {
-      local: local.cells,
-      remote: { ...held, ...blanks },
-      pushed: local.pushed,
-      pulled: {},
-      closedGroups: local.closedGroups,
-    },
-    undefined,
-  );
-  const down = planning.pass(
-    template,
-    keys,
+    { localKey: local.key, remoteKey: undefined },
     template.fields.filter(
       (field) =>
-        field.flows.update.verdict._tag === "Pull" &&
-        field.pull === undefined &&
-        field.remote !== undefined &&
-        field.remote in held,
+        !field.late &&
+        !sentItself.has(field.name) &&
+        (field.flows.update.verdict._tag === "Pull" ||
+          (field.remote !== undefined &&
+            template.remote.fields[field.remote]?.access.includes("create") === true)),
     ),
     {
       local: local.cells,
       remote: held,
       pushed: local.pushed,
-      pulled: Object.fromEntries(
-        template.fields.flatMap((field) => {
-          const cell = field.remote === undefined ? undefined : held[field.remote];
-          return cell === undefined || field.meaning._tag !== "Type"
-            ? []
-            : [[field.name, { _tag: "Cell" as const, cell }]];
-        }),
-      ),
+      pulled: local.returned,
       closedGroups: local.closedGroups,
     },
     undefined,
   );
   return {
     // There is nothing yet that these places could have held.
-    pushes: up.pushes.map(({ before: _, ...write }): FieldWrite => write),
-    pulls: down.pulls,
-    bad: [...up.bad, ...down.bad],
+    pushes: found.pushes.map(({ before: _, ...write }): FieldWrite => write),
+    pulls: found.pulls,
+    bad: found.bad,
   };
 };
 
@@ -201,7 +189,10 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
       : { pushes: [], pulls: [], bad: [] };
   const [bad] = added.bad;
   if (bad !== undefined) return refuse("bad-value", bad.message, bad.rule);
-  const writes = [...sent.writes, ...added.pushes];
+  const writes = [
+    ...sent.writes.filter((write) => !added.pushes.some((push) => push.place === write.place)),
+    ...added.pushes,
+  ];
   const missing = Object.values(template.remote.fields).filter(
     (field) =>
       field.required &&
@@ -216,6 +207,7 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
       `${template.remote.name} requires ${missing.map((field) => field.name).join(", ")}, which has no value`,
     );
 
+  planning.noteLateUpdates(template, "remote", key, local.pushed, local.closedGroups);
   planning.observe(template, local, {}, undefined);
   const id = stepId(entity, key, "create");
   planning.steps.push({
@@ -253,42 +245,56 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
 
 /** References that creates left out: sent by an update once both records exist. */
 export const sendLateReferences = (planning: Planning): void => {
-  for (const { template, field, key, refers } of planning.late) {
-    const place = field.remote;
-    if (place === undefined) continue;
-    const flow = field.flows["create-remote"];
-    const found = planning.resolve(field, "local", refers);
+  // Resolving one may plan further creates, with late references of their own.
+  for (let index = 0; index < planning.late.length; index++) {
+    const late = planning.late[index];
+    if (late === undefined) continue;
+    const { template, field, side, event, key, refers } = late;
+    const flow = field.flows[event];
+    const of = side === "remote" ? { localKey: key } : { remoteKey: key };
+    const found = planning.resolve(field, side === "remote" ? "local" : "remote", refers);
     if (found._tag === "Unresolved") {
       planning.withheld.push({
         entity: template.entity,
-        localKey: key,
-        event: "create-remote",
+        ...of,
+        event,
         field: field.name,
-        side: "remote",
+        side,
         reason: withheldReason(field, flow, "unresolved-reference", found.message),
         sensitive: field.sensitive,
       });
       continue;
     }
+    const places = side === "remote" ? (field.remote === undefined ? [] : [field.remote]) : field.local;
+    const known =
+      found._tag !== "Key"
+        ? undefined
+        : side === "remote"
+          ? [planning.keyCell(field, found.key)]
+          : planning.localKeyCells(field, found.key);
+    const reason = writeReason(
+      field,
+      flow,
+      side === "remote" ? "push" : "pull",
+      "a late reference, sent once both records exist",
+    );
     planning.steps.push({
-      _tag: "PushUpdate",
+      _tag: side === "remote" ? "PushUpdate" : "PullUpdate",
       id: stepId(template.entity, key, `late-${field.name}`),
       entity: template.entity,
-      resource: template.remote.name,
+      resource: template[side].name,
       origin: template.origin,
-      localKey: key,
-      writes: [
-        {
-          field: field.name,
-          place,
-          value:
-            found._tag === "Key"
-              ? { _tag: "Known", value: planning.keyCell(field, found.key) }
-              : { _tag: "KeyOf", entity: found.entity, key: found.key, wants: "remote", part: 0 },
-          reason: writeReason(field, flow, "push", "a late reference, sent once both records exist"),
-          sensitive: field.sensitive,
-        },
-      ],
+      ...of,
+      writes: places.map((place, part) => ({
+        field: field.name,
+        place,
+        value:
+          found._tag === "ToBeCreated"
+            ? { _tag: "KeyOf", entity: found.entity, key: found.key, wants: side, part }
+            : { _tag: "Known", value: known?.[part] ?? null },
+        reason,
+        sensitive: field.sensitive,
+      })),
     });
   }
 };

@@ -188,6 +188,15 @@ export const updatePass = (input: PassInput): Pass => {
     });
   };
 
+  /** The sides differ only in what a system made of an earlier write, whichever way that went. */
+  const settledEitherWay = (field: FieldTemplate): boolean => {
+    const cell = field.remote === undefined ? undefined : input.remote[field.remote];
+    const up = field.direction === "pull-only" ? undefined : offerUp(field);
+    if (up?._tag === "Value" && cell !== undefined && settledUp(field, up.value, cell)) return true;
+    const down = field.direction === "push-only" ? undefined : offerDown(field);
+    return down !== undefined && "values" in down && settledDown(field, down.values);
+  };
+
   const tryPush = (field: FieldTemplate, code: WriteCode): void => {
     const place = field.remote;
     if (place === undefined) return;
@@ -202,7 +211,7 @@ export const updatePass = (input: PassInput): Pass => {
     else if (upEqual(field, offer.value, cell)) return;
     else if (offer.blank && (!field.clearsBlanks || field.required.remote))
       hold(field, "remote", "blank-source");
-    else if (settledUp(field, offer.value, cell)) hold(field, "remote", "settled");
+    else if (settledEitherWay(field)) hold(field, "remote", "settled");
     else
       pushes.push({
         field: field.name,
@@ -234,7 +243,7 @@ export const updatePass = (input: PassInput): Pass => {
       hold(field, "local", "blank-source");
       return;
     }
-    if (settledDown(field, offer.values)) {
+    if (settledEitherWay(field)) {
       hold(field, "local", "settled");
       return;
     }

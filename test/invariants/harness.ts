@@ -14,7 +14,7 @@ export interface Invariant {
   readonly property: (bench: Bench, layers: Layers) => fc.IAsyncProperty<[Drawn]>;
 }
 
-export const seed = Number(process.env["CROSSWALK_SEED"] ?? "20260302");
+export const seed = Number(process.env.CROSSWALK_SEED ?? "20260302");
 
 /** Fails the property with what was seen. */
 export function hold(condition: boolean, message: () => string): asserts condition {

@@ -21,14 +21,20 @@ const blank = -1;
 const source = (rule: RuleSpec, held: Held): number => (rule.computed === undefined ? held.local : 0);
 
 /** One update of one rule. `before`: what both sides held after the last settled run. */
-const update = (rule: RuleSpec, gate: GateState, held: Held, before: Held | undefined): Held => {
+const update = (
+  rule: RuleSpec,
+  required: boolean,
+  gate: GateState,
+  held: Held,
+  before: Held | undefined,
+): Held => {
   if (rule.direction === undefined) return held;
   const local = source(rule, held);
   const { remote } = held;
   if (local === remote) return held;
   const cell = updateTable[rule.direction][gate];
   count("update", rule.direction, gate);
-  const push = (): Held => (local === blank && !rule.clear ? held : { ...held, remote: local });
+  const push = (): Held => (local === blank && (!rule.clear || required) ? held : { ...held, remote: local });
   const pull = (): Held => (remote === blank && !rule.clear ? held : { ...held, local: remote });
   if (cell === "push") return push();
   if (cell === "pull") return pull();
@@ -71,7 +77,7 @@ export const updated = (
   let now = held;
   for (const rule of entity.rules)
     if (rule.place === place.name && rule.update !== undefined)
-      now = update(rule, gateState(setting.settings, rule.update), now, before);
+      now = update(rule, place.required, gateState(setting.settings, rule.update), now, before);
   return now;
 };
 
@@ -94,11 +100,14 @@ export const created = (
     else {
       const value = flows ? source(rule, held) : blank;
       const standIn =
-        rule.otherwise === undefined ? blank : (valueNumber(place.domain, "remote", rule.otherwise.value) ?? blank);
+        rule.otherwise === undefined
+          ? blank
+          : (valueNumber(place.domain, "remote", rule.otherwise.value) ?? blank);
       held = { ...held, remote: value === blank ? standIn : value };
     }
   }
-  return updated(setting, entity, place, held, undefined);
+  // Without a scope a record is created because another refers to it, and is not updated on that account.
+  return entity.scope === undefined ? held : updated(setting, entity, place, held, undefined);
 };
 
 /** The number of a raw value; of the upper-cased code, 0 where it is that code. */

@@ -2,7 +2,14 @@
 import type { Event } from "../../src/model/Event.ts";
 import type { GateState } from "../../src/model/Gate.ts";
 import type { Side } from "../../src/model/Side.ts";
-import type { EntitySpec, MoveSpec, Placement, RuleSpec, Scenario, Settings } from "../support/arbitrary/Spec.ts";
+import type {
+  EntitySpec,
+  MoveSpec,
+  Placement,
+  RuleSpec,
+  Scenario,
+  Settings,
+} from "../support/arbitrary/Spec.ts";
 import { createTable, holdsBackOnCreate, updateTable } from "./tables.ts";
 
 export interface Setting {
@@ -35,7 +42,7 @@ export const moveOf = (
 export const moveOpen = (setting: Setting, entity: EntitySpec, event: Event): boolean => {
   const move = moveOf(setting, entity, event);
   if (move === undefined) return false;
-  if (setting.scenario.spec.master && setting.settings["master"] !== true) return false;
+  if (setting.scenario.spec.master && setting.settings.master !== true) return false;
   return move.gate === undefined || setting.settings[move.gate] === true;
 };
 

@@ -1,7 +1,6 @@
-import { own } from "../../kernel/own.ts";
 import { combinations, type SettingValues, whenHolds } from "../../language/settings.ts";
 import { events } from "../../model/Event.ts";
-import { defineRule, type FieldSite, fieldPath, type RuleContext, spanAt } from "../Rule.ts";
+import { defineRule, fieldPath, type RuleContext, spanAt } from "../Rule.ts";
 
 /** The setting values under which the policy is broken, in words. */
 const said = (values: SettingValues): string => {
@@ -16,6 +15,12 @@ const turnedFrom = (context: RuleContext, values: SettingValues): number =>
     return value !== fallback;
   }).length;
 
+/** Directions that may ever write a side. */
+const mayWrite = {
+  local: ["pull-only", "pull-able"],
+  remote: ["push-only", "pull-able"],
+} as const;
+
 export const policyBroken = defineRule(
   {
     code: "CW405",
@@ -28,24 +33,8 @@ export const policyBroken = defineRule(
     (main.value.never ?? []).forEach((policy, index) => {
       // A policy about both or neither is said to be unclear; it cannot be judged.
       if ((policy.place === undefined) === (policy.entity === undefined)) return;
-      const [resourceName = "", fieldName = ""] = (policy.place ?? "").split(".");
-      const resource = own(context.input.systems[policy.write]?.catalog.resources ?? {}, resourceName);
-      const stored = resource === undefined ? undefined : own(resource.fields, fieldName)?.stored;
-      const concerns = (site: FieldSite): boolean => {
-        if (policy.entity !== undefined) return site.entity.value.entity === policy.entity;
-        const names =
-          policy.write === "local"
-            ? site.localPlaces
-            : site.field.remote === undefined
-              ? []
-              : [site.field.remote];
-        return names.some((name) => {
-          const place = context.place(policy.write, site.entity.value, name);
-          return place !== undefined && place.stored === stored;
-        });
-      };
       for (const site of context.sites) {
-        if (site.field.direction === undefined || !concerns(site)) continue;
+        if (site.field.direction === undefined || !context.concerns(policy, site)) continue;
         let smallest:
           | { readonly values: SettingValues; readonly event: string; readonly job: string }
           | undefined;
@@ -65,6 +54,13 @@ export const policyBroken = defineRule(
                 smallest = { values, event, job };
             }
         }
+        const ways: ReadonlyArray<string> = mayWrite[policy.write];
+        if (smallest === undefined && policy.unless === undefined && ways.includes(site.field.direction))
+          context.report({
+            at: spanAt(site.entity, fieldPath(site, "direction")),
+            message: `"${site.name}" is ${site.field.direction}, so that it may write ${policy.write} "${policy.place ?? policy.entity}" as soon as a move and a group let it; a policy says never.`,
+            related: [{ span: spanAt(main, ["never", index]), label: "the policy" }],
+          });
         if (smallest !== undefined)
           context.report({
             at: spanAt(site.entity, fieldPath(site, "direction")),
@@ -73,6 +69,7 @@ export const policyBroken = defineRule(
           });
       }
       // Linking writes the link place, whatever the gates.
+      const stored = context.protectedPlace(policy);
       for (const entity of context.input.entities) {
         const link = entity.value.local.link?.field;
         if (policy.write !== "local" || stored === undefined || link === undefined) continue;

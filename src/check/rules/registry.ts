@@ -7,6 +7,7 @@ import { doubleWriter } from "./doubleWriter.ts";
 import { duplicateName } from "./duplicateName.ts";
 import { expressionSyntax } from "./expressionSyntax.ts";
 import { gateKind } from "./gateKind.ts";
+import { idleDirection } from "./idleDirection.ts";
 import { impureFunction } from "./impureFunction.ts";
 import { mappedLink } from "./mappedLink.ts";
 import { missingLink } from "./missingLink.ts";
@@ -81,6 +82,7 @@ export const rules: ReadonlyArray<Rule> = [
   doubleWriter,
   policyBroken,
   deadRule,
+  idleDirection,
   expressionSyntax,
   unknownVariable,
   unknownFunction,

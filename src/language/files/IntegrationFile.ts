@@ -47,6 +47,8 @@ export const Policy = Schema.Struct({
   description: "Intent, written apart from the rules; no combination of settings may break it.",
 });
 
+export type Policy = typeof Policy.Type;
+
 const GuardAmount = Schema.Union(
   Schema.Int.pipe(Schema.nonNegative()),
   Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)).annotations({
@@ -74,7 +76,7 @@ export const Guards = Schema.Struct({
 
 export const IntegrationFile = Schema.Struct({
   crosswalk: Schema.Literal(1).annotations({ description: "Version of the mapping language." }),
-  name: Name.annotations({ description: "Name of the integration.", examples: ["pics-onefile"] }),
+  name: Name.annotations({ description: "Name of the integration.", examples: ["stock-and-shop"] }),
   title: Title,
   note: optional(Note),
   timezone: Schema.String.annotations({

@@ -1,6 +1,6 @@
 import * as Effect from "effect/Effect";
-import { scenarios } from "../../support/arbitrary/scenario.ts";
 import type { Scenario } from "../../support/arbitrary/Spec.ts";
+import { scenarios } from "../../support/arbitrary/scenario.ts";
 import { inWorld } from "../../support/world/World.ts";
 import { type Canonical, canonical } from "../canonical.ts";
 import { acrossWorlds, hold, type Invariant } from "../harness.ts";

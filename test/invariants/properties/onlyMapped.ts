@@ -24,7 +24,8 @@ export const onlyMapped: Invariant = {
                 rulesOf(entity, place).some(
                   (rule) => rule.direction === "push-only" || rule.direction === "pull-able",
                 ) && (declared?.nested ?? false) === nested,
-                () => `a ${arrived.method} names what no rule sends: ${place} in ${JSON.stringify(arrived.body)}`,
+                () =>
+                  `a ${arrived.method} names what no rule sends: ${place} in ${JSON.stringify(arrived.body)}`,
               );
             };
             for (const [place, value] of Object.entries(arrived.body))

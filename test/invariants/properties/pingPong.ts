@@ -14,7 +14,9 @@ const same = (kind: string, a: string, b: string): boolean => {
     case "email":
       return fold(a).toLowerCase() === fold(b).toLowerCase();
     case "phone":
-      return a.replace(/[\s.()-]/g, "").replace(/^00/, "+") === b.replace(/[\s.()-]/g, "").replace(/^00/, "+");
+      return (
+        a.replace(/[\s.()-]/g, "").replace(/^00/, "+") === b.replace(/[\s.()-]/g, "").replace(/^00/, "+")
+      );
     default:
       return a === b;
   }
@@ -39,7 +41,8 @@ export const pingPong: Invariant = {
             for (const [place, sent] of Object.entries(flat(arrived.body))) {
               const declared = spec?.places.find((one) => one.name === place);
               const kept = placeOf(object, place);
-              if (declared?.habit === undefined || typeof sent !== "string" || typeof kept !== "string") continue;
+              if (declared?.habit === undefined || typeof sent !== "string" || typeof kept !== "string")
+                continue;
               if (!same(declared.domain.localType, sent, kept)) expected.push(`${arrived.entity} ${place}`);
             }
           }

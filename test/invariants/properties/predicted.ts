@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import type { Raw } from "../../support/arbitrary/domains.ts";
-import { scenarios } from "../../support/arbitrary/scenario.ts";
 import type { EntitySpec, PlaceSpec, RecordSpec } from "../../support/arbitrary/Spec.ts";
+import { scenarios } from "../../support/arbitrary/scenario.ts";
 import { flat } from "../../support/world/server.ts";
 import { localId, remoteId, type Snapshot, type World } from "../../support/world/World.ts";
 import { hold, type Invariant, overWorlds } from "../harness.ts";
@@ -16,13 +16,7 @@ interface Keys {
 const rawOf = (value: unknown): Raw =>
   typeof value === "string" || typeof value === "number" || typeof value === "boolean" ? value : null;
 
-const heldIn = (
-  snapshot: Snapshot,
-  entity: EntitySpec,
-  keys: Keys,
-  place: PlaceSpec,
-  code: string,
-): Held => {
+const heldIn = (snapshot: Snapshot, entity: EntitySpec, keys: Keys, place: PlaceSpec, code: string): Held => {
   const row = snapshot.local[entity.name]?.get(keys.local ?? "");
   const object = flat({ ...snapshot.remote[entity.name]?.get(keys.remote ?? "") });
   return {
@@ -43,7 +37,8 @@ const toCreate = (
   entity: EntitySpec,
   record: RecordSpec,
 ): "create-remote" | "create-local" | "nothing" | undefined => {
-  if (record.stage === "only-remote") return moveOpen(setting, entity, "create-local") ? "create-local" : "nothing";
+  if (record.stage === "only-remote")
+    return moveOpen(setting, entity, "create-local") ? "create-local" : "nothing";
   if (record.stage !== "only-local") return undefined;
   if (entity.scope?.linked === true || entity.scope === undefined) return "nothing";
   const move = moveOf(setting, entity, "create-remote");
@@ -67,7 +62,7 @@ const text = (held: Held): string => `value ${held.local} | value ${held.remote}
 
 export const predicted: Invariant = {
   name: "what arrives is what the tables alone predict, for pairs and for new records",
-  runs: 150,
+  runs: 220,
   property: (bench, layers) =>
     overWorlds(bench, layers, scenarios({ references: false }), (world, scenario) =>
       Effect.gen(function* () {
@@ -88,7 +83,10 @@ export const predicted: Invariant = {
               const held = heldIn(seeded, entity, keys, place, record.code);
               const wanted = updated(setting, entity, place, held, undefined);
               const got = heldIn(after, entity, keys, place, record.code);
-              hold(text(got) === text(wanted), () => `${id} ${place.name}: had ${text(held)}, expected ${text(wanted)}, got ${text(got)}`);
+              hold(
+                text(got) === text(wanted),
+                () => `${id} ${place.name}: had ${text(held)}, expected ${text(wanted)}, got ${text(got)}`,
+              );
             }
           if (event !== "create-remote" && event !== "create-local") continue;
           const side = event === "create-remote" ? "local" : "remote";
@@ -112,7 +110,10 @@ export const predicted: Invariant = {
           made[other].set(entity.name, (made[other].get(entity.name) ?? 0) + 1);
           for (const { place, wanted } of expected) {
             const got = heldIn(after, entity, keys, place, record.code);
-            hold(text(got) === text(wanted), () => `${id} ${event} ${place.name}: expected ${text(wanted)}, got ${text(got)}`);
+            hold(
+              text(got) === text(wanted),
+              () => `${id} ${event} ${place.name}: expected ${text(wanted)}, got ${text(got)}`,
+            );
           }
         }
         for (const entity of scenario.spec.entities) {
@@ -126,8 +127,7 @@ export const predicted: Invariant = {
           );
           if (odd) continue;
           for (const side of ["local", "remote"] as const) {
-            const grown =
-              (after[side][entity.name]?.size ?? 0) - (seeded[side][entity.name]?.size ?? 0);
+            const grown = (after[side][entity.name]?.size ?? 0) - (seeded[side][entity.name]?.size ?? 0);
             const wanted = made[side].get(entity.name) ?? 0;
             hold(
               grown === wanted,

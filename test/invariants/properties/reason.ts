@@ -1,8 +1,8 @@
 import * as Effect from "effect/Effect";
 import type { RunReport } from "../../../src/execute/RunReport.ts";
 import type { FieldReason } from "../../../src/model/Reason.ts";
-import { scenarios } from "../../support/arbitrary/scenario.ts";
 import type { EntitySpec, RuleSpec, Scenario } from "../../support/arbitrary/Spec.ts";
+import { scenarios } from "../../support/arbitrary/scenario.ts";
 import { filesOf } from "../../support/arbitrary/yaml.ts";
 import { changesBetween, changeText } from "../../support/world/changes.ts";
 import { flat } from "../../support/world/server.ts";
@@ -41,7 +41,9 @@ const judgeReason = (
       () => `the reason names another value of the gate: ${said}`,
     );
   const gateLine =
-    reason.gate === undefined ? "" : (files.get(reason.gate.origin.file)?.[reason.gate.origin.line - 1] ?? "");
+    reason.gate === undefined
+      ? ""
+      : (files.get(reason.gate.origin.file)?.[reason.gate.origin.line - 1] ?? "");
   hold(
     reason.gate === undefined || gateLine.includes(`gate: ${reason.gate.setting}`),
     () => `the reason names a line where the gate does not stand ("${gateLine.trim()}"): ${said}`,

@@ -244,7 +244,7 @@ const hasLocal = (raw: RawRecord): boolean => raw.stage !== "only-remote";
 const hasRemote = (raw: RawRecord): boolean => raw.stage !== "only-local";
 
 /** A place's value on one side: the last number is the blank one. */
-const valueOf = (
+const cellOf = (
   place: PlaceSpec,
   side: "local" | "remote",
   value: number,
@@ -273,8 +273,8 @@ const recordOf = (
     const cell = raw.cells[number];
     if (cell === undefined) return;
     cells[place.name] = {
-      local: place.computed ? null : valueOf(place, "local", cell.lv, cell.ls, pool),
-      remote: valueOf(place, "remote", cell.rv, cell.rs, pool),
+      local: place.computed ? null : cellOf(place, "local", cell.lv, cell.ls, pool),
+      remote: cellOf(place, "remote", cell.rv, cell.rs, pool),
     };
   });
   const edits: Array<EditSpec> = [];
@@ -284,7 +284,7 @@ const recordOf = (
     edits.push({
       side: edit.side,
       place: place.name,
-      value: valueOf(place, edit.side, edit.value, edit.spelling, pool),
+      value: cellOf(place, edit.side, edit.value, edit.spelling, pool),
     });
   }
   return { stage: raw.stage, code: `${entity.name.slice(0, 1).toUpperCase()}${index + 1}`, cells, edits };

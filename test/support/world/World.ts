@@ -113,7 +113,7 @@ const objectOf = (scenario: Scenario, entity: EntitySpec, record: RecordSpec, id
     const value = heldBy(scenario, "remote", place, record.cells[place.name]?.remote ?? null);
     (place.nested ? details : object)[place.name] = value;
   }
-  if (entity.places.some((place) => place.nested)) object["details"] = details;
+  if (entity.places.some((place) => place.nested)) object.details = details;
   return object;
 };
 
@@ -136,7 +136,7 @@ const seed = (bench: Bench, scenario: Scenario, journal: JournalService) =>
         const claimed = record.stage === "claimed-twice";
         const local = (id: number) => {
           const row: Record<string, SqliteValue> = { id, code: record.code, spare: "ours" };
-          if (entity.link && (record.stage === "column" || claimed)) row["link_id"] = remoteId(entity, index);
+          if (entity.link && (record.stage === "column" || claimed)) row.link_id = remoteId(entity, index);
           for (const place of entity.places)
             if (!place.computed)
               row[place.name] = stored(
@@ -244,7 +244,7 @@ export const openWorld = (
       return Effect.sync(() => {
         const object = bench.server.store.get(entity)?.get(String(remoteId(declared, index)));
         if (object === undefined) return;
-        const details = object["details"];
+        const details = object.details;
         if (found.nested && typeof details === "object" && details !== null)
           Object.assign(details, { [place]: held });
         else object[place] = held;

@@ -53,7 +53,11 @@ export const makeDatabase: Effect.Effect<LocalDatabase, never, Scope> = Effect.g
     clear: sqlite
       .script(
         [...tables, "refusals"].map((table) => `delete from ${table};`).join("") +
-          "delete from sqlite_sequence;",
+          "delete from sqlite_sequence;" +
+          // New rows are told by their numbers from those that were there.
+          tables
+            .map((table) => `insert into sqlite_sequence (name, seq) values ('${table}', 9000);`)
+            .join(""),
       )
       .pipe(Effect.orDie),
     insert: (table, row) =>
@@ -79,7 +83,7 @@ export const makeDatabase: Effect.Effect<LocalDatabase, never, Scope> = Effect.g
       const dump: Record<string, Table> = {};
       for (const table of tables) {
         const rows = yield* sqlite.all(`select * from ${table} order by id`);
-        dump[table] = new Map(rows.map((row) => [String(row["id"]), row]));
+        dump[table] = new Map(rows.map((row) => [String(row.id), row]));
       }
       return dump;
     }).pipe(Effect.orDie),

@@ -58,7 +58,7 @@ export const isObj = (value: unknown): value is Obj =>
 /** The value of a place, wherever in the object it stands. */
 export const placeOf = (object: Obj, name: string): unknown => {
   if (name in object) return object[name];
-  return isObj(object["details"]) ? object["details"][name] : undefined;
+  return isObj(object.details) ? object.details[name] : undefined;
 };
 
 /** All places of an object or body, with those inside `details`. */
@@ -132,7 +132,7 @@ export const makeServer: Effect.Effect<Server, never, Scope> = Effect.acquireRel
         switches.refused.has(`${entity}/${key}`) || switches.refused.has(`${entity} ${String(code)}`);
       if (request.method === "GET" && id === undefined) {
         const code = url.searchParams.get("code");
-        const rows = [...objects.values()].filter((one) => code === null || one["code"] === code);
+        const rows = [...objects.values()].filter((one) => code === null || one.code === code);
         const from = Number(url.searchParams.get("from") ?? "0");
         const more = from + pageSize < rows.length;
         const link = new URLSearchParams({
@@ -146,7 +146,7 @@ export const makeServer: Effect.Effect<Server, never, Scope> = Effect.acquireRel
       }
       if (request.method === "POST" && id === undefined) {
         const missing = dangling(entity, body);
-        if (refused("", body["code"])) {
+        if (refused("", body.code)) {
           log.push({ method: "POST", entity, id: "", body, status: 422, dangling: missing });
           return answer(response, 422, { error: "refused" });
         }
@@ -156,7 +156,7 @@ export const makeServer: Effect.Effect<Server, never, Scope> = Effect.acquireRel
         merge(entity, made, body);
         objects.set(String(key), made);
         log.push({ method: "POST", entity, id: String(key), body, status: 201, dangling: missing });
-        if (switches.dropped.has(`${entity} ${String(body["code"])}`)) {
+        if (switches.dropped.has(`${entity} ${String(body.code)}`)) {
           request.socket.destroy();
           return;
         }
@@ -167,7 +167,7 @@ export const makeServer: Effect.Effect<Server, never, Scope> = Effect.acquireRel
       if (request.method === "GET") return answer(response, 200, shown(entity, object, false));
       if (request.method === "PATCH") {
         const missing = dangling(entity, body);
-        if (refused(id, object["code"])) {
+        if (refused(id, object.code)) {
           log.push({ method: "PATCH", entity, id, body, status: 422, dangling: missing });
           return answer(response, 422, { error: "refused" });
         }

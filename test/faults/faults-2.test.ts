@@ -1,0 +1,3 @@
+import { testFaults } from "./shrunk.ts";
+
+testFaults(1, 2);

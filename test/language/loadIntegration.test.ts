@@ -1,0 +1,72 @@
+/** From a folder to parsed files: found upwards, read in a stable order, shown by the path that people use. */
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import * as NodeContext from "@effect/platform-node/NodeContext";
+import * as Effect from "effect/Effect";
+import * as Either from "effect/Either";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { placeOf } from "../../src/kernel/Source.ts";
+import { findIntegration, loadIntegration } from "../../src/language/loadIntegration.ts";
+
+let folder = "";
+const put = (path: string, text: string): void => {
+  mkdirSync(join(folder, path, ".."), { recursive: true });
+  writeFileSync(join(folder, path), text);
+};
+
+beforeAll(() => {
+  folder = realpathSync(mkdtempSync(join(tmpdir(), "load-")));
+  put("mapping/crosswalk.yaml", "\uFEFFcrosswalk: 1\r\nname: x\r\nname: y\r\n");
+  put("mapping/entities/b.yaml", "entity: b\n");
+  put("mapping/entities/a.yml", "entity: a\n");
+  put("mapping/entities/notes.txt", "no mapping\n");
+  put("mapping/codes/sex.yaml", "codes: sex\n");
+  put("mapping/systems/s.yaml", "system: s\n");
+  put("mapping/elsewhere/deep/file.txt", "");
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const load = (from: string) =>
+  Effect.runPromise(loadIntegration(join(folder, "mapping"), from).pipe(Effect.provide(NodeContext.layer)));
+const find = (start: string) =>
+  Effect.runPromise(findIntegration(start).pipe(Effect.either, Effect.provide(NodeContext.layer)));
+
+test("each kind of file from its folder, in the order of names; a folder may be missing", async () => {
+  const files = await load(folder);
+  expect(files.folder).toBe(join(folder, "mapping"));
+  expect(files.main.file).toBe("crosswalk.yaml");
+  expect(files.entities.map((one) => one.file)).toEqual(["entities/a.yml", "entities/b.yaml"]);
+  expect(files.codes.map((one) => one.file)).toEqual(["codes/sex.yaml"]);
+  expect(files.systems.map((one) => one.document.value)).toEqual([{ system: "s" }]);
+  expect(files.profiles).toEqual([]);
+});
+
+test("paths are shown from where the command runs, and in full from elsewhere", async () => {
+  expect((await load(folder)).entities[0]?.document.source.path).toBe(join("mapping", "entities", "a.yml"));
+  expect((await load(join(folder, "mapping"))).main.document.source.path).toBe("crosswalk.yaml");
+  expect((await load(join(folder, "mapping", "elsewhere"))).main.document.source.path).toBe(
+    join(folder, "mapping", "crosswalk.yaml"),
+  );
+});
+
+test("a byte order mark and line ends of another machine shift no place", async () => {
+  const [fault] = (await load(folder)).main.document.faults;
+  expect(fault?.code).toBe("CW102");
+  expect(fault === undefined ? undefined : placeOf(fault.span)).toMatchObject({ line: 3, column: 1 });
+});
+
+test("an integration is the nearest folder upwards that holds a crosswalk.yaml", async () => {
+  const mapping = join(folder, "mapping");
+  for (const start of [mapping, join(mapping, "elsewhere", "deep"), join(mapping, "entities")])
+    expect(await find(start)).toEqual(Either.right(mapping));
+  const none = await find(folder);
+  expect(Either.isLeft(none) ? none.left._tag : undefined).toBe("IntegrationNotFound");
+});
+
+test("a folder without an integration is said to have none", async () => {
+  const found = await Effect.runPromise(
+    loadIntegration(join(folder, "nowhere"), folder).pipe(Effect.either, Effect.provide(NodeContext.layer)),
+  );
+  expect(Either.isLeft(found) ? found.left.message : "").toBe("crosswalk.yaml cannot be read");
+});
