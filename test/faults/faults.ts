@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Stream from "effect/Stream";
 import type { EntityTemplate, FieldTemplate, JobTemplate } from "../../src/compile/PlanTemplate.ts";
+import { ConnectorError } from "../../src/connector/ConnectorError.ts";
 import { applyPlan } from "../../src/execute/applyPlan.ts";
 import { Engine, type EngineService } from "../../src/execute/Engine.ts";
 import { makeEvaluator } from "../../src/execute/evaluate.ts";
@@ -216,7 +217,7 @@ export const faults: ReadonlyArray<Fault> = [
     layers: withFlow((question) =>
       flow.verdict(question.gate === "ignore" ? { ...question, gate: "push" } : question),
     ),
-    breaks: [mode],
+    breaks: [mode, monotone],
   },
   {
     name: "a toggle that is off lets a create through",
@@ -226,15 +227,6 @@ export const faults: ReadonlyArray<Fault> = [
       ),
     ),
     breaks: [mode],
-  },
-  {
-    name: "a closed gate pushes what an open one leaves to the conflict rules",
-    layers: withFlow((question) =>
-      question.gate === "off" && question.direction === "pull-able" && question.event === "update"
-        ? { _tag: "Push" }
-        : flow.verdict(question),
-    ),
-    breaks: [monotone],
   },
   {
     name: "the planner forgets what the remote side holds",
@@ -303,7 +295,7 @@ export const faults: ReadonlyArray<Fault> = [
   { name: "codes come down as their neighbours", layers: codesPulledWrongly, breaks: [roundTrip] },
   { name: "the run stops at the first record that fails", layers: stopsAtFirstFailure, breaks: [isolation] },
   {
-    name: "one row that cannot be read takes its page along",
+    name: "one row that cannot be read ends the run",
     layers: {
       ...real,
       systems: changedSystems({
@@ -312,8 +304,17 @@ export const faults: ReadonlyArray<Fault> = [
           local: {
             ...readers.local,
             list: (resource, filter) =>
-              Stream.map(readers.local.list(resource, filter), (page) =>
-                page.bad.length > 0 ? { ...page, records: [] } : page,
+              Stream.mapEffect(readers.local.list(resource, filter), (page) =>
+                page.bad.length === 0
+                  ? Effect.succeed(page)
+                  : Effect.fail(
+                      new ConnectorError({
+                        reason: "malformed",
+                        system: "base",
+                        operation: `list ${resource}`,
+                        message: "a row does not fit",
+                      }),
+                    ),
               ),
           },
         }),

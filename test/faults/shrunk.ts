@@ -1,13 +1,18 @@
 /** Checks that an invariant fails against a fault, and keeps the smallest mapping that shows it. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { seed } from "../invariants/harness.ts";
+import { type Invariant, seed } from "../invariants/harness.ts";
+import { isolation } from "../invariants/properties/isolation.ts";
+import { order } from "../invariants/properties/order.ts";
 import { describe } from "../support/arbitrary/scenario.ts";
 import { type Bench, openBench } from "../support/world/World.ts";
 import { type Fault, faults } from "./faults.ts";
 
-/** Longest search for a smaller mapping, in milliseconds. */
-const patience = 20_000;
+/** Longest search for a counterexample and then a smaller one, in milliseconds. */
+const patience = 30_000;
+/** For what only few scenarios can show: a record in trouble beside others, a reference to a new record. */
+const longPatience = 60_000;
+const rare: ReadonlySet<Invariant> = new Set([isolation, order]);
 
 /** Tests every `parts`-th fault from `part`, so that two files can share them. */
 export const testFaults = (part: number, parts: number): void => {
@@ -27,8 +32,8 @@ export const testFaults = (part: number, parts: number): void => {
         if (opened.bench === undefined) throw new Error("the bench is not open");
         const details = await fc.check(invariant.property(opened.bench, fault.layers), {
           seed,
-          numRuns: invariant.runs * 3,
-          interruptAfterTimeLimit: patience,
+          numRuns: invariant.runs * 5,
+          interruptAfterTimeLimit: rare.has(invariant) ? longPatience : patience,
         });
         const [smallest] = details.counterexample ?? [];
         const error = details.errorInstance;

@@ -1,8 +1,10 @@
 import * as Effect from "effect/Effect";
+import type { Raw } from "../../support/arbitrary/domains.ts";
 import type { EntitySpec } from "../../support/arbitrary/Spec.ts";
 import type { Drawn } from "../../support/arbitrary/scenario.ts";
 import { scenarios } from "../../support/arbitrary/scenario.ts";
 import type { Layers } from "../../support/world/layers.ts";
+import { flat } from "../../support/world/server.ts";
 import {
   type Bench,
   hasLocal,
@@ -47,6 +49,19 @@ const answerLost: Trouble = (world, { entity, index }) =>
     });
   });
 
+/** What a side holds at this moment, to be put back afterwards. */
+const heldNow = (world: World, side: "local" | "remote", entity: EntitySpec, index: number, place: string) =>
+  Effect.map(world.snapshot, (snapshot): Raw => {
+    const record =
+      side === "local"
+        ? snapshot.local[entity.name]?.get(String(localId(entity.name, index)))
+        : flat({ ...snapshot.remote[entity.name]?.get(String(remoteId(entity, index))) });
+    const value = record?.[place];
+    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+      ? value
+      : null;
+  });
+
 const badValue =
   (side: "local" | "remote"): Trouble =>
   (world, { entity, index }) => {
@@ -54,11 +69,11 @@ const badValue =
       (one) => one.domain.bad !== null && one.reference === undefined && !(side === "local" && one.computed),
     );
     if (place === undefined) return Effect.succeed(Effect.void);
-    const cell = world.scenario.records[entity.name]?.[index]?.cells[place.name];
-    return Effect.as(
-      world.change(side, entity.name, index, place.name, place.domain.bad),
-      world.change(side, entity.name, index, place.name, cell?.[side] ?? null),
-    );
+    return Effect.gen(function* () {
+      const held = yield* heldNow(world, side, entity, index, place.name);
+      yield* world.change(side, entity.name, index, place.name, place.domain.bad);
+      return world.change(side, entity.name, index, place.name, held);
+    });
   };
 
 interface Kind {
@@ -133,17 +148,26 @@ const placesOf = (scenario: Drawn, records: ReadonlySet<string>): ((where: strin
 };
 
 const judge = async (bench: Bench, layers: Layers, scenario: Drawn): Promise<void> => {
+  // Half of the time both sides are settled first, and the trouble meets what people change afterwards.
+  const settled = scenario.dice % 2 === 1;
   const all = scenario.spec.entities.flatMap((entity) =>
     (scenario.records[entity.name] ?? []).flatMap((record, index) =>
-      record.stage === "ambiguous" || record.stage === "claimed-twice" ? [] : [{ entity, index, record }],
+      record.stage === "ambiguous" ||
+      record.stage === "claimed-twice" ||
+      (settled && record.edits.length === 0)
+        ? []
+        : [{ entity, index, record }],
     ),
   );
   const victim = all[scenario.dice % Math.max(1, all.length)];
   if (victim === undefined || !(hasLocal(victim.record) || hasRemote(victim.record))) return;
   const kind = troubles[Math.floor(scenario.dice / 100) % troubles.length];
   if (kind === undefined) return;
+  const settle = (world: World) =>
+    settled ? Effect.zipRight(world.run(), Effect.zipRight(world.run(), world.edit)) : Effect.void;
   const calm = await inWorld(bench, layers, scenario, (world) =>
     Effect.gen(function* () {
+      yield* settle(world);
       yield* world.run();
       const first = yield* canonical(world, yield* world.snapshot);
       yield* world.run();
@@ -153,6 +177,7 @@ const judge = async (bench: Bench, layers: Layers, scenario: Drawn): Promise<voi
   );
   await inWorld(bench, layers, scenario, (world) =>
     Effect.gen(function* () {
+      yield* settle(world);
       const cure = yield* kind.trouble(world, victim);
       yield* world.run();
       const direct = recordsOf(scenario, victim, kind);

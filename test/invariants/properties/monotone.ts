@@ -29,7 +29,9 @@ export const monotone: Invariant = {
   runs: 80,
   property: (bench, layers) =>
     acrossWorlds(scenarios(), async (scenario) => {
-      const gates = Object.keys(scenario.settings);
+      const gates = Object.entries(scenario.settings).flatMap(([name, value]) =>
+        value === false || value === "ignore" ? [] : [name],
+      );
       const gate = gates[scenario.dice % Math.max(1, gates.length)];
       if (gate === undefined) return;
       const under = (value: string | boolean | undefined) =>

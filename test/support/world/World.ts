@@ -27,6 +27,8 @@ import { type Arrived, flat, makeServer, type Obj, type Server } from "./server.
 
 /** What one test file opens once. */
 export interface Bench {
+  /** One world at a time: a check that was interrupted may still be ending. */
+  readonly turn: Effect.Semaphore;
   readonly database: LocalDatabase;
   readonly server: Server;
 }
@@ -39,7 +41,10 @@ export const openBench = async (): Promise<{
   readonly close: () => Promise<void>;
 }> => {
   const runtime = ManagedRuntime.make(
-    Layer.scoped(BenchTag, Effect.all({ database: makeDatabase, server: makeServer })),
+    Layer.scoped(
+      BenchTag,
+      Effect.all({ turn: Effect.makeSemaphore(1), database: makeDatabase, server: makeServer }),
+    ),
   );
   const bench = await runtime.runPromise(BenchTag);
   return { bench, close: () => runtime.dispose() };
@@ -293,6 +298,9 @@ export const inWorld = <A>(
   layers: Layers,
   scenario: Scenario,
   body: (world: World) => Effect.Effect<A, never, Scope>,
-): Promise<A> => Effect.runPromise(Effect.scoped(Effect.flatMap(openWorld(bench, layers, scenario), body)));
+): Promise<A> =>
+  Effect.runPromise(
+    bench.turn.withPermits(1)(Effect.scoped(Effect.flatMap(openWorld(bench, layers, scenario), body))),
+  );
 
 export { flat };
