@@ -73,6 +73,10 @@ export class Planning {
     this.#ensure = options.ensure;
   }
 
+  hasStep(id: string): boolean {
+    return this.steps.some((step) => step.id === id);
+  }
+
   put(
     template: EntityTemplate,
     keys: { readonly localKey?: Key; readonly remoteKey?: Key },

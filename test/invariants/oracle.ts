@@ -18,7 +18,8 @@ export interface Held {
 const blank = -1;
 
 /** What goes up: the local value, or what the rule computes. */
-const source = (rule: RuleSpec, held: Held): number => (rule.computed === undefined ? held.local : 0);
+const source = (rule: RuleSpec, held: Held, coded: boolean): number =>
+  rule.computed === undefined ? held.local : rule.computed === "upper" && !coded ? blank : 0;
 
 /** One update of one rule. `before`: what both sides held after the last settled run. */
 const update = (
@@ -27,9 +28,10 @@ const update = (
   gate: GateState,
   held: Held,
   before: Held | undefined,
+  coded: boolean,
 ): Held => {
   if (rule.direction === undefined) return held;
-  const local = source(rule, held);
+  const local = source(rule, held, coded);
   const { remote } = held;
   if (local === remote) return held;
   const cell = updateTable[rule.direction][gate];
@@ -72,12 +74,14 @@ export const updated = (
   place: PlaceSpec,
   held: Held,
   before: Held | undefined,
+  /** The local record has its code, of which a rule may make a value. */
+  coded = true,
 ): Held => {
   if (!moveOpen(setting, entity, "update")) return held;
   let now = held;
   for (const rule of entity.rules)
     if (rule.place === place.name && rule.update !== undefined)
-      now = update(rule, place.required, gateState(setting.settings, rule.update), now, before);
+      now = update(rule, place.required, gateState(setting.settings, rule.update), now, before, coded);
   return now;
 };
 
@@ -89,6 +93,9 @@ export const created = (
   event: "create-remote" | "create-local",
   has: number,
 ): Held => {
+  const coded =
+    event === "create-remote" ||
+    entity.rules.some((rule) => rule.name === "code" && rule.direction !== undefined);
   let held: Held = event === "create-remote" ? { local: has, remote: blank } : { local: blank, remote: has };
   for (const rule of entity.rules) {
     if (rule.place !== place.name || rule.create === undefined || rule.direction === undefined) continue;
@@ -98,7 +105,7 @@ export const created = (
     const flows = !holdsBackOnCreate[gate];
     if (event === "create-local") held = { ...held, local: flows ? has : blank };
     else {
-      const value = flows ? source(rule, held) : blank;
+      const value = flows ? source(rule, held, true) : blank;
       const standIn =
         rule.otherwise === undefined
           ? blank
@@ -107,7 +114,7 @@ export const created = (
     }
   }
   // Without a scope a record is created because another refers to it, and is not updated on that account.
-  return entity.scope === undefined ? held : updated(setting, entity, place, held, undefined);
+  return entity.scope === undefined ? held : updated(setting, entity, place, held, undefined, coded);
 };
 
 /** The number of a raw value; of the upper-cased code, 0 where it is that code. */
