@@ -198,13 +198,6 @@ const stopsAtFirstFailure: Layers = withEngine({
     }).pipe(Effect.withSpan("applyPlan")),
 });
 
-const settledTooEarly: Layers = withEngine({
-  applyPlan: (options) =>
-    Effect.zipRight(options.journal.putBaselines(options.plan.remember.baselines), applyPlan(options)).pipe(
-      Effect.withSpan("applyPlan"),
-    ),
-});
-
 const reversed = (job: JobTemplate): JobTemplate => ({
   ...job,
   entities: job.entities.map((entity) => ({ ...entity, rank: job.entities.length - 1 - entity.rank })),
@@ -320,11 +313,6 @@ export const faults: ReadonlyArray<Fault> = [
         }),
       }),
     },
-    breaks: [isolation],
-  },
-  {
-    name: "what was observed counts as settled before it is written",
-    layers: settledTooEarly,
     breaks: [isolation],
   },
   {
