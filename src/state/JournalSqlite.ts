@@ -172,6 +172,8 @@ const over = (db: Sqlite): JournalService => {
         .transaction((tx) =>
           Effect.gen(function* () {
             const text = jsonText(step);
+            const known = yield* tx.all("select 1 as known from runs where id = ?", [run]);
+            yield* mustBeOne("begin a step", known.length, `there is no run ${run}`);
             const { changes, lastId } = yield* tx.run(
               `insert into intents (run, step_id, step, entity, side, record_key, begun_at, open)
                values (?, ?, ?, ?, ?, ?, ?, 1)

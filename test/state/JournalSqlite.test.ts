@@ -302,6 +302,6 @@ describe("the journal's two adapters", () => {
           }),
         ),
       ),
-      { numRuns: 25 },
+      { numRuns: 40 },
     ));
 });
