@@ -1,24 +1,24 @@
 import { type Answer, badRequest, emptyAnswer, failureAnswer, jsonAnswer, notFound } from "./answers.ts";
-import type { ControlFields, Controls } from "./controls.ts";
+import { type Assignment, LEVELS } from "./assignments.ts";
+import type { Controls } from "./controls.ts";
 import { readFault } from "./faults.ts";
 import type { Value } from "./fields.ts";
 import { isRecord } from "./guards.ts";
+import type { ControlFields } from "./record-controls.ts";
 import { segmentsOf } from "./routes.ts";
 
 type Input = Readonly<Record<string, unknown>>;
 type Command = (controls: Controls, input: Input) => Promise<Answer> | Answer;
 
-const idOf = (input: Input): number => {
-  const id = input.ID;
-  if (typeof id !== "number") throw badRequest("ID must be a number.");
-  return id;
+const numberOf = (input: Input, name: string): number => {
+  const value = input[name];
+  if (typeof value !== "number") throw badRequest(`${name} must be a number.`);
+  return value;
 };
 
-const millisecondsOf = (input: Input): number => {
-  const milliseconds = input.ms;
-  if (typeof milliseconds !== "number") throw badRequest("ms must be a number.");
-  return milliseconds;
-};
+const idOf = (input: Input): number => numberOf(input, "ID");
+
+const millisecondsOf = (input: Input): number => numberOf(input, "ms");
 
 const isFieldValue = (value: unknown): value is Value | null =>
   value === null ||
@@ -35,12 +35,31 @@ const fieldsOf = (value: unknown): ControlFields => {
   return result;
 };
 
+const unitIdOf = (input: Input): string => {
+  const id = input.ID;
+  if (typeof id !== "string") throw badRequest("ID must be a text.");
+  return id;
+};
+
+/** By the same names as the API's own call, with `AssigneeID` for the path's ID. */
+const assignmentOf = (input: Input): Assignment => {
+  const base = {
+    AssigneeID: numberOf(input, "AssigneeID"),
+    LearnerID: numberOf(input, "LearnerID"),
+    Level: numberOf(input, "Level"),
+  };
+  if (base.Level === LEVELS.learningAim) return { ...base, StandardID: numberOf(input, "StandardID") };
+  if (base.Level !== LEVELS.unitSummary) return base;
+  if (typeof input.UnitID !== "string") throw badRequest("UnitID must be a text.");
+  return { ...base, UnitID: input.UnitID };
+};
+
 const listOf = (value: unknown): readonly ControlFields[] => {
   if (!Array.isArray(value)) throw badRequest("users must be a list of objects.");
   return value.map(fieldsOf);
 };
 
-const added = async (id: Promise<number>): Promise<Answer> => jsonAnswer({ ID: await id });
+const added = async (id: Promise<number | string>): Promise<Answer> => jsonAnswer({ ID: await id });
 
 const done = async (work: Promise<void> | void): Promise<Answer> => {
   await work;
@@ -55,13 +74,27 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "add-placement": (controls, input) => added(controls.addPlacement(fieldsOf(input))),
   "add-user": (controls, input) => added(controls.addUser(fieldsOf(input))),
   "add-users": async (controls, input) => jsonAnswer({ IDs: await controls.addUsers(listOf(input.users)) }),
+  "add-standard": (controls, input) => added(controls.addStandard(fieldsOf(input))),
+  "add-unit": (controls, input) => added(controls.addUnit(fieldsOf(input))),
+  "add-learning-aim": (controls, input) => added(controls.addLearningAim(fieldsOf(input))),
+  "add-visit": (controls, input) => added(controls.addVisit(fieldsOf(input))),
+  "add-review": (controls, input) => added(controls.addReview(fieldsOf(input))),
+  "add-assignment": (controls, input) => done(controls.addAssignment(assignmentOf(input))),
   "set-user": (controls, input) => done(controls.setUser(idOf(input), fieldsOf(input.fields))),
   "set-placement": (controls, input) => done(controls.setPlacement(idOf(input), fieldsOf(input.fields))),
   "set-classroom": (controls, input) => done(controls.setClassroom(idOf(input), fieldsOf(input.fields))),
+  "set-standard": (controls, input) => done(controls.setStandard(idOf(input), fieldsOf(input.fields))),
+  "set-unit": (controls, input) => done(controls.setUnit(unitIdOf(input), fieldsOf(input.fields))),
+  "set-learning-aim": (controls, input) => done(controls.setLearningAim(idOf(input), fieldsOf(input.fields))),
+  "set-visit": (controls, input) => done(controls.setVisit(idOf(input), fieldsOf(input.fields))),
+  "set-review": (controls, input) => done(controls.setReview(idOf(input), fieldsOf(input.fields))),
   "archive-user": (controls, input) => done(controls.archiveUser(idOf(input))),
   "unarchive-user": (controls, input) => done(controls.unarchiveUser(idOf(input))),
   "remove-user": (controls, input) => done(controls.removeUser(idOf(input))),
   "remove-placement": (controls, input) => done(controls.removePlacement(idOf(input))),
+  "remove-standard": (controls, input) => done(controls.removeStandard(idOf(input))),
+  "remove-learning-aim": (controls, input) => done(controls.removeLearningAim(idOf(input))),
+  "remove-review": (controls, input) => done(controls.removeReview(idOf(input))),
   "revoke-tokens": async (controls) => jsonAnswer({ revoked: await controls.revokeTokens() }),
   "advance-clock": (controls, input) => done(controls.advanceClock(millisecondsOf(input))),
   "advance-limit-clock": (controls, input) => done(controls.advanceLimitClock(millisecondsOf(input))),
@@ -71,26 +104,48 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   "clear-faults": (controls) => done(controls.clearFaults()),
 };
 
-const found = async (record: Promise<unknown>): Promise<Answer> => {
-  const value = await record;
-  if (value === undefined) throw notFound("There is no such record.");
-  return jsonAnswer(value);
+/** `GET /control/<name>`. */
+const LISTS: Readonly<Record<string, (controls: Controls) => Promise<unknown>>> = {
+  stats: (controls) => controls.stats(),
+  counts: (controls) => controls.countRecords(),
+  users: (controls) => controls.readUsers(),
+  placements: (controls) => controls.readPlacements(),
+  classrooms: (controls) => controls.readClassrooms(),
+  standards: (controls) => controls.readStandards(),
+  units: (controls) => controls.readUnits(),
+  "unit-summaries": (controls) => controls.readUnitSummaries(),
+  "learning-aims": (controls) => controls.readLearningAims(),
+  visits: (controls) => controls.readVisits(),
+  reviews: (controls) => controls.readReviews(),
+  assignments: (controls) => controls.readAssignments(),
+};
+
+/** `GET /control/<name>/<ID>`. */
+const RECORDS: Readonly<Record<string, (controls: Controls, id: string) => Promise<unknown>>> = {
+  users: (controls, id) => controls.readUser(Number(id)),
+  placements: (controls, id) => controls.readPlacement(Number(id)),
+  classrooms: (controls, id) => controls.readClassroom(Number(id)),
+  standards: (controls, id) => controls.readStandard(Number(id)),
+  units: (controls, id) => controls.readUnit(id),
+  "learning-aims": (controls, id) => controls.readLearningAim(Number(id)),
+  visits: (controls, id) => controls.readVisit(Number(id)),
+  reviews: (controls, id) => controls.readReview(Number(id)),
 };
 
 const read = async (controls: Controls, name: string, id: string | undefined): Promise<Answer> => {
-  const number = id === undefined ? 0 : Number(id);
   if (id === undefined) {
-    if (name === "stats") return jsonAnswer(await controls.stats());
-    if (name === "users") return jsonAnswer(await controls.readUsers());
-    if (name === "placements") return jsonAnswer(await controls.readPlacements());
-    if (name === "classrooms") return jsonAnswer(await controls.readClassrooms());
-    if (name === "assignments") return jsonAnswer(await controls.readAssignments());
-  } else if (Number.isSafeInteger(number)) {
-    if (name === "users") return found(controls.readUser(number));
-    if (name === "placements") return found(controls.readPlacement(number));
-    if (name === "classrooms") return found(controls.readClassroom(number));
+    const list = Object.hasOwn(LISTS, name) ? LISTS[name] : undefined;
+    if (list === undefined) throw notFound("There is no such control.");
+    return jsonAnswer(await list(controls));
   }
-  throw notFound("There is no such control.");
+  const one = Object.hasOwn(RECORDS, name) ? RECORDS[name] : undefined;
+  const numbered = name !== "units";
+  if (one === undefined || (numbered && !Number.isSafeInteger(Number(id)))) {
+    throw notFound("There is no such control.");
+  }
+  const record = await one(controls, id);
+  if (record === undefined) throw notFound("There is no such record.");
+  return jsonAnswer(record);
 };
 
 const inputOf = (text: string): Input => {

@@ -1,50 +1,4 @@
-import type { Parameter } from "./database.ts";
-import { type Field, type FieldType, foldCase, integerOf, textOf, type Values } from "./fields.ts";
-
-export interface IndexedColumn {
-  readonly name: string;
-  readonly type: "integer" | "text";
-  readonly unique?: boolean;
-  readonly of: (values: Values) => Parameter;
-}
-
-/** What the stand-in keeps of one resource: its fields, and the columns its searches use. */
-export interface Kind {
-  readonly resource: string;
-  readonly table: string;
-  /** Ranges lie apart, so that an ID of one resource used for another is not found by luck. */
-  readonly firstId: number;
-  readonly fields: readonly Field[];
-  readonly columns: readonly IndexedColumn[];
-  /** The short rows of a search (onefile-api 8.4). */
-  readonly rowFields: readonly string[];
-}
-
-/** `seen`: shown in reads; `unseen`: taken, but no client reads it back; `own`: set by OneFile itself. */
-type Visibility = "seen" | "unseen" | "own";
-
-const field = (name: string, type: FieldType, visibility: Visibility): Field => ({
-  name,
-  type,
-  writable: visibility !== "own",
-  seen: visibility !== "unseen",
-});
-
-const integerColumn = (name: string, fieldName: string): IndexedColumn => ({
-  name,
-  type: "integer",
-  of: (values) => integerOf(values, fieldName) ?? null,
-});
-
-const foldedColumn = (name: string, fieldName: string, unique = false): IndexedColumn => ({
-  name,
-  type: "text",
-  unique,
-  of: (values) => {
-    const value = textOf(values, fieldName);
-    return value === undefined ? null : foldCase(value);
-  },
-});
+import { exactColumn, field, foldedColumn, type IndexedColumn, integerColumn, type Kind } from "./kind.ts";
 
 /** A centre (onefile-api 5.1). */
 export const organisations: Kind = {
@@ -58,6 +12,7 @@ export const organisations: Kind = {
   ],
   columns: [],
   rowFields: ["Name", "KeychainCreationForNewUserActive", "KeychainEmailSuppression"],
+  essential: ["Name"],
 };
 
 const namedColumns: readonly IndexedColumn[] = [
@@ -83,6 +38,7 @@ export const classrooms: Kind = {
   ],
   columns: namedColumns,
   rowFields: ["Name", "MISID"],
+  essential: ["OrganisationID"],
 };
 
 /** An employer's record; OneFile's "Employer" is a person (onefile-api 5.3). */
@@ -104,6 +60,7 @@ export const placements: Kind = {
   ],
   columns: namedColumns,
   rowFields: ["Name", "MISID"],
+  essential: ["OrganisationID"],
 };
 
 /** Learners, assessors, IQAs, employers and observers: the table of onefile-api 5.2. */
@@ -160,9 +117,8 @@ export const users: Kind = {
     foldedColumn("email_key", "Email"),
     foldedColumn("mis_key", "MISID"),
     foldedColumn("username_key", "Username", true),
-    { name: "last_modified", type: "text", of: (values) => textOf(values, "LastModified") ?? null },
+    exactColumn("last_modified", "LastModified"),
   ],
   rowFields: ["FirstName", "LastName", "MISID"],
+  essential: ["OrganisationID", "Role", "FirstName", "LastName"],
 };
-
-export const kinds: readonly Kind[] = [organisations, classrooms, placements, users];

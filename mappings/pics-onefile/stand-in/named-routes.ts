@@ -1,6 +1,7 @@
 import { badRequest, bareIdAnswer, emptyAnswer } from "./answers.ts";
 import { applyChanges, foldCase, integerOf, textOf, type Values } from "./fields.ts";
-import { classrooms, type Kind, organisations, placements } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
+import { classrooms, organisations, placements } from "./kinds.ts";
 import {
   changesOfBody,
   checkMisId,
@@ -13,7 +14,7 @@ import {
   searchAnswer,
 } from "./record-routes.ts";
 import { type Condition, findRecord, insertRecord, replaceRecord } from "./records.ts";
-import type { Call, Route } from "./routes.ts";
+import { type Call, type Route, searchRoutes } from "./routes.ts";
 
 /** Filters: `OrganisationID`, sent by every client and so required here, and `Name`, whole (onefile-api 5.3, 8.4). */
 const search = (kind: Kind) => async (call: Call) => {
@@ -59,8 +60,7 @@ const update = (kind: Kind) => (call: Call) =>
 const namedRoutes = (kind: Kind, defaults: Values): readonly Route[] => {
   const path = `/${kind.resource}`;
   return [
-    { method: "POST", template: `${path}/Search`, kind: "read", handle: search(kind) },
-    { method: "POST", template: `${path}/Search/{page}/{size}`, kind: "read", handle: search(kind) },
+    ...searchRoutes(kind.resource, search(kind)),
     { method: "GET", template: `${path}/{id}`, kind: "read", handle: (call) => readAnswer(kind, call) },
     { method: "POST", template: path, kind: "write", handle: create(kind, defaults) },
     { method: "POST", template: `${path}/{id}`, kind: "write", handle: update(kind) },

@@ -1,5 +1,6 @@
 import type { Value } from "./fields.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
+import { users } from "./kinds.ts";
 import type { StoredRecord } from "./records.ts";
 import type { Switches } from "./switches.ts";
 
@@ -18,13 +19,14 @@ const pick = (record: StoredRecord, names: readonly string[]): AnswerObject => {
 export const fullObject = (
   kind: Kind,
   record: StoredRecord,
-  { seenFieldsOnly }: Pick<Switches, "seenFieldsOnly">,
+  { seenFieldsOnly, archivedShown }: Switches,
 ): AnswerObject => {
   const fields = kind.fields.filter(({ seen }) => seen || !seenFieldsOnly);
-  return pick(
+  const object = pick(
     record,
     fields.map(({ name }) => name),
   );
+  return kind === users && archivedShown ? { ...object, Archived: record.archived } : object;
 };
 
 /** A short row of a search (onefile-api 8.4); a paged one is whole when the switch says so. */

@@ -1,7 +1,7 @@
 import { type Answer, badRequest, emptyAnswer, jsonAnswer, notFound } from "./answers.ts";
 import type { Connection } from "./database.ts";
 import { type Changes, changedFields, type Values } from "./fields.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
 import { pageOf } from "./paging.ts";
 import { fullObject, searchRow } from "./record-answers.ts";
 import { type Condition, findRecord, holdersOfMisId, type StoredRecord, searchRecords } from "./records.ts";
@@ -10,10 +10,14 @@ import { timestamp } from "./service.ts";
 import { type Switches, sameKey } from "./switches.ts";
 import { type NewWrite, recordWrite, type WriteAction } from "./write-log.ts";
 
+/** The number that a path segment holds, if it is one that an ID can be. */
+export const idOfSegment = (text: string | undefined): number | undefined =>
+  text !== undefined && /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+
 /** The record named by the path's `{id}`; 404 when there is none (onefile-api 8.3). */
 export const recordOfPath = async (connection: Connection, kind: Kind, call: Call): Promise<StoredRecord> => {
   const text = call.parameters.id ?? "";
-  const id = /^\d{1,9}$/.test(text) ? Number(text) : undefined;
+  const id = idOfSegment(text);
   const record = id === undefined ? undefined : await findRecord(connection, kind, id);
   if (record === undefined) throw notFound(`No ${kind.resource} has the ID ${text}.`);
   return record;
@@ -29,10 +33,13 @@ export const searchAnswer = async (
   kind: Kind,
   call: Call,
   conditions: readonly Condition[],
+  withArchived = false,
 ): Promise<Answer> => {
   const page = pageOf(call.parameters);
   const { database, switches } = call.service;
-  const records = await database.read((connection) => searchRecords(connection, kind, conditions, page));
+  const records = await database.read((connection) =>
+    searchRecords(connection, kind, conditions, page, withArchived),
+  );
   if (records.length === 0) return emptyAnswer();
   return jsonAnswer(records.map((record) => searchRow(kind, record, page !== undefined, switches)));
 };

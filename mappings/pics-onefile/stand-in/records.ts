@@ -1,7 +1,7 @@
 import { type Connection, numberColumn, type Parameter, type Row, textColumn } from "./database.ts";
 import { foldCase, type Value, type Values } from "./fields.ts";
 import { isRecord } from "./guards.ts";
-import type { Kind } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
 import type { Page } from "./paging.ts";
 
 export interface StoredRecord {
@@ -13,7 +13,8 @@ export interface StoredRecord {
 /** A search condition on one of the kind's columns. */
 export interface Condition {
   readonly column: string;
-  readonly operator: "=" | ">=";
+  /** `of organisation`: the column names a user of that organisation, archived or not. */
+  readonly operator: "=" | ">=" | "<=" | "of organisation";
   readonly value: string | number;
 }
 
@@ -104,14 +105,20 @@ export const replaceRecord = (
 export const deleteRecord = (connection: Connection, kind: Kind, id: number): Promise<void> =>
   connection.run(`delete from ${kind.table} where id = ?`, [id]);
 
-/** Records that are not archived, by ID (onefile-api 8.4: "first row order", "archived users"). */
+const clauseOf = ({ column, operator }: Condition): string =>
+  operator === "of organisation"
+    ? `${column} in (select id from users where organisation_id = ?)`
+    : `${column} ${operator} ?`;
+
+/** Records by ID, without archived ones unless asked for (onefile-api 8.4: "first row order", "archived users"). */
 export const searchRecords = async (
   connection: Connection,
   kind: Kind,
   conditions: readonly Condition[],
   page: Page | undefined,
+  withArchived = false,
 ): Promise<readonly StoredRecord[]> => {
-  const where = ["archived = 0", ...conditions.map(({ column, operator }) => `${column} ${operator} ?`)];
+  const where = [withArchived ? "true" : "archived = 0", ...conditions.map(clauseOf)];
   const limit = page === undefined ? "" : " limit ? offset ?";
   const rows = await connection.all(
     `select id, archived, body from ${kind.table} where ${where.join(" and ")} order by id${limit}`,

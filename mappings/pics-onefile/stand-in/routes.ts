@@ -22,6 +22,12 @@ export interface Route {
   handle(call: Call): Promise<Answer>;
 }
 
+/** A search, with and without the two path segments of a page (onefile-api 4, "paging"). */
+export const searchRoutes = (resource: string, handle: Route["handle"]): readonly Route[] => [
+  { method: "POST", template: `/${resource}/Search`, kind: "read", handle },
+  { method: "POST", template: `/${resource}/Search/{page}/{size}`, kind: "read", handle },
+];
+
 export type Match =
   | { readonly found: "route"; readonly route: Route; readonly parameters: Readonly<Record<string, string>> }
   | { readonly found: "other method" }

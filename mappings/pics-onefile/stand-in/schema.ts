@@ -1,13 +1,15 @@
+import { kinds } from "./all-kinds.ts";
 import { type Database, numberColumn } from "./database.ts";
-import { type Kind, kinds } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
 
-const VERSION = 1;
+const VERSION = 2;
 
 const kindTables = ({ table, columns, firstId }: Kind): string => {
   const extra = columns.map(({ name, type }) => `, ${name} ${type}`).join("");
-  const indexes = columns.map(
-    ({ name, unique }) =>
-      `create ${unique === true ? "unique " : ""}index ${table}_${name} on ${table} (${name}, id);`,
+  const indexes = columns.map(({ name, unique }) =>
+    unique === true
+      ? `create unique index ${table}_${name} on ${table} (${name});`
+      : `create index ${table}_${name} on ${table} (${name}, id);`,
   );
   return `
     create table ${table} (

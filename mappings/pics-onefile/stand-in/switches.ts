@@ -15,6 +15,12 @@ export interface Switches {
   readonly normalise: (typeof NORMALISE)[number];
   /** Adds all fields to paged rows: what "more detailed" means is unknown (onefile-api 4 and 8.4). */
   readonly richRows: boolean;
+  /** A user search by `MISID` finds archived people too: an assumption, from A-DUP (onefile-api quirk 12). */
+  readonly archivedInSearch: boolean;
+  /** Whole users say whether they are `Archived`. No client or document shows such a field. */
+  readonly archivedShown: boolean;
+  /** Counts every write to units and refuses it with 400: the integration never writes them (exchange 3). */
+  readonly refuseUnits: boolean;
   /** Reads give back only fields that a client or the documentation has shown in an answer. */
   readonly seenFieldsOnly: boolean;
 }
@@ -24,6 +30,9 @@ export const DEFAULT_SWITCHES: Switches = {
   assessorAmbiguity: false,
   normalise: "none",
   richRows: false,
+  archivedInSearch: true,
+  archivedShown: false,
+  refuseUnits: false,
   seenFieldsOnly: false,
 };
 
@@ -53,6 +62,9 @@ export const withSwitches = (
   assessorAmbiguity: flag("assessorAmbiguity", given.assessorAmbiguity, current.assessorAmbiguity),
   normalise: word("normalise", NORMALISE, given.normalise, current.normalise),
   richRows: flag("richRows", given.richRows, current.richRows),
+  archivedInSearch: flag("archivedInSearch", given.archivedInSearch, current.archivedInSearch),
+  archivedShown: flag("archivedShown", given.archivedShown, current.archivedShown),
+  refuseUnits: flag("refuseUnits", given.refuseUnits, current.refuseUnits),
   seenFieldsOnly: flag("seenFieldsOnly", given.seenFieldsOnly, current.seenFieldsOnly),
 });
 

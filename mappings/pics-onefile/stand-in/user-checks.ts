@@ -1,7 +1,8 @@
 import { badRequest } from "./answers.ts";
 import type { Connection } from "./database.ts";
 import { integerOf, textOf, type Values } from "./fields.ts";
-import { classrooms, type Kind, organisations, placements, users } from "./kinds.ts";
+import type { Kind } from "./kind.ts";
+import { classrooms, organisations, placements, users } from "./kinds.ts";
 import { findRecord, findRecords, holdersOfMisId, type StoredRecord } from "./records.ts";
 import { isAssessorRole, ROLES } from "./roles.ts";
 import type { Switches } from "./switches.ts";

@@ -1,5 +1,5 @@
 import { badRequest, emptyAnswer, jsonAnswer } from "./answers.ts";
-import { assign } from "./assignments.ts";
+import { assign } from "./assign.ts";
 import { applyChanges, foldCase, integerOf, textOf, type Values } from "./fields.ts";
 import { users } from "./kinds.ts";
 import {
@@ -15,7 +15,7 @@ import {
 } from "./record-routes.ts";
 import { type Condition, deleteRecord, insertRecord, replaceRecord } from "./records.ts";
 import { isRole, requiredFields } from "./roles.ts";
-import type { Call, Route } from "./routes.ts";
+import { type Call, type Route, searchRoutes } from "./routes.ts";
 import { timestamp } from "./service.ts";
 import { normaliseUser } from "./switches.ts";
 import { checkAssessorAmbiguity, checkReferences } from "./user-checks.ts";
@@ -33,7 +33,10 @@ const NUMBER_FILTERS = [
   ["PlacementID", "placement_id"],
 ] as const;
 
-/** `Role` has one value and every client sends it, so it is required here (onefile-api 5.2 and 8.4). */
+/**
+ * `Role` has one value and every client sends it, so it is required here (onefile-api 5.2 and 8.4). Archived accounts
+ * still take part in MIS matching (A-DUP); that a search by `MISID` finds them is this stand-in's assumption.
+ */
 const search = async (call: Call) => {
   const role = call.body.integer("Role");
   if (!isRole(role) || role === undefined)
@@ -49,7 +52,8 @@ const search = async (call: Call) => {
   }
   const since = call.body.value("LastModified", "date");
   if (typeof since === "string") conditions.push({ column: "last_modified", operator: ">=", value: since });
-  return searchAnswer(users, call, conditions);
+  const withArchived = call.service.switches.archivedInSearch && call.body.text("MISID") !== undefined;
+  return searchAnswer(users, call, conditions, withArchived);
 };
 
 const checkRole = (values: Values): void => {
@@ -109,7 +113,7 @@ const update = (call: Call) =>
     return emptyAnswer();
   });
 
-/** Archived users leave the searches, stay readable and keep their MISID (onefile-api 8.4). */
+/** Archived users leave the searches but those by MISID, stay readable and keep their MISID (onefile-api 8.4). */
 const setArchived = (archived: boolean) => (call: Call) =>
   call.service.database.write(async (connection) => {
     const record = await recordOfPath(connection, users, call);
@@ -129,8 +133,7 @@ const remove = (call: Call) =>
   });
 
 export const userRoutes: readonly Route[] = [
-  { method: "POST", template: "/User/Search", kind: "read", handle: search },
-  { method: "POST", template: "/User/Search/{page}/{size}", kind: "read", handle: search },
+  ...searchRoutes("User", search),
   { method: "GET", template: "/User/{id}", kind: "read", handle: (call) => readAnswer(users, call) },
   { method: "POST", template: "/User", kind: "write", handle: create },
   { method: "POST", template: "/User/{id}", kind: "write", handle: update },

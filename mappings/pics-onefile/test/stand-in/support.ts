@@ -159,6 +159,50 @@ export const openCentre = async (
   return { standIn, client: await openClient(standIn) };
 };
 
+/** The IDs of what a small invented centre teaches, and to whom. */
+export const COURSE = {
+  standard: 3001,
+  secondStandard: 3002,
+  otherStandard: 3003,
+  unit: "U_1A",
+  otherUnit: "U_9Z",
+  learner: 10003,
+  otherLearner: 10004,
+} as const;
+
+/** Two standards, a unit and a learner beside the small centre's records, and one of each in the other centre. */
+export const addCourses = async (standIn: StandIn): Promise<void> => {
+  const { standard, secondStandard, otherStandard, unit, otherUnit, learner, otherLearner } = COURSE;
+  const title = "Example Standard Level 3";
+  await standIn.addStandard({ ID: standard, OrganisationID: 101, Title: `${title} [ZEX101AS]` });
+  await standIn.addStandard({ ID: secondStandard, OrganisationID: 101, Title: `${title} [ZEX101EP]` });
+  await standIn.addStandard({ ID: otherStandard, OrganisationID: 102, Title: `${title} [ZEX101AS]` });
+  await standIn.addUnit({
+    ID: unit,
+    OrganisationID: 101,
+    StandardID: standard,
+    Title: "Sample Unit",
+    NDAQCode: "Z/999/0001",
+  });
+  await standIn.addUnit({ ID: otherUnit, OrganisationID: 102, Title: "Sample Unit" });
+  await standIn.addUser({ ...LEARNER, ID: learner });
+  await standIn.addUser({
+    ID: otherLearner,
+    OrganisationID: 102,
+    Role: 1,
+    FirstName: "Sacha",
+    LastName: "Sample",
+  });
+};
+
+export const openCourses = async (
+  options: Partial<StandInOptions> = {},
+): Promise<{ readonly standIn: StandIn; readonly client: Client }> => {
+  const opened = await openCentre(options);
+  await addCourses(opened.standIn);
+  return opened;
+};
+
 /** The `message` of a failure; undefined when the body is anything else. */
 export const messageOf = (reply: Reply): string | undefined => {
   const value: unknown = JSON.parse(reply.text);
