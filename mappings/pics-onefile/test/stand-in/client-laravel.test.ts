@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addCentre, exchange, openStandIn, TOKEN } from "./support.ts";
+import { addCentre, addCourses, exchange, openStandIn, TOKEN } from "./support.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
@@ -14,6 +14,7 @@ const open = async () => {
   });
   const headers = { "X-TokenID": authenticated.text, ...JSON_TYPE };
   return {
+    standIn,
     authenticated,
     get: (path: string) => exchange(standIn.url, { method: "GET", path, headers }),
     post: (path: string, body: unknown) =>
@@ -41,4 +42,22 @@ test("reads with a JSON content type and no body", async () => {
   expect(user.headers["content-type"]).toBe("application/json; charset=utf-8");
   const placement = await get("Placement/5001");
   expect(placement.text).toContain('"Address":"1 Sample Street\\nExampleton","Active":true');
+});
+
+test("reviews of a learner: none is told by 204, one may be without a date, and is then read", async () => {
+  const { standIn, get, post } = await open();
+  await addCourses(standIn);
+  const search = () => post("Review/Search", { OrganisationID: 101, LearnerID: 10003 });
+  const none = await search();
+  expect([none.status, none.text]).toEqual([204, ""]);
+  await standIn.addReview({ LearnerID: 10003, ScheduledFor: "2026-07-10T09:00:00Z" });
+  await standIn.addReview({ LearnerID: 10003, StartedOn: "2026-07-11T09:00:00Z" });
+  const found = await search();
+  expect([found.status, found.text]).toEqual([
+    200,
+    '[{"ID":6000001,"ScheduledFor":"2026-07-10T09:00:00.000Z"},{"ID":6000002}]',
+  ]);
+  const { text } = await get("Review/6000002");
+  expect(text).toContain('"StartedOn":"2026-07-11T09:00:00.000Z"');
+  expect(text).not.toContain("ScheduledFor");
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addCentre, CENTRE, exchange, FORM, messageOf, openStandIn, TOKEN } from "./support.ts";
+import { addCentre, addCourses, CENTRE, exchange, FORM, messageOf, openStandIn, TOKEN } from "./support.ts";
 
 /**
  * C-SDK: Guzzle with form bodies, fields on GET too, IDs and statuses as its feature tests expect them
@@ -101,4 +101,54 @@ test("classrooms and placements are found by whole name, and read by ID", async 
   );
   const room = await send("GET", "Classroom/201", "OrganisationID=101");
   expect(room.text).toBe('{"ID":201,"OrganisationID":101,"Name":"Example classroom"}');
+});
+
+test("a standard is found, read and assigned: the answer decodes to an integer", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  const title = "Title=Example+Standard+Level+3+%5BZEX101AS%5D";
+  const found = await send("POST", "Standard/Search", `OrganisationID=101&${title}`);
+  expect(found.text).toBe('[{"ID":3001,"Title":"Example Standard Level 3 [ZEX101AS]"}]');
+  const read = await send("GET", "Standard/3001", "OrganisationID=101");
+  expect(read.text).toContain('{"ID":3001,"Title":"Example Standard Level 3 [ZEX101AS]"');
+  const assigned = await send("POST", "Standard/3001/Assign/10003", "OrganisationID=101");
+  expect(assigned.status).toBe(200);
+  expect(Number.isInteger(JSON.parse(assigned.text))).toBe(true);
+});
+
+test("a unit has a text ID; assigning it twice fails the second time", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  const found = await send("POST", "Unit/Search", "OrganisationID=101");
+  expect(found.text).toBe('[{"ID":"U_1A","Title":"Sample Unit","NDAQCode":"Z/999/0001"}]');
+  const read = await send("GET", "Unit/U_1A", "OrganisationID=101");
+  expect(read.text).toContain('{"ID":"U_1A","Title":"Sample Unit"');
+  const assigned = await send("POST", "Unit/U_1A/Assign/10003/3001", "");
+  expect(assigned.status).toBe(200);
+  expect(Number.isInteger(JSON.parse(assigned.text))).toBe(true);
+  const again = await send("POST", "Unit/U_1A/Assign/10003/3001", "");
+  expect([again.status, typeof messageOf(again)]).toEqual([400, "string"]);
+});
+
+test.each([["Standard/999999"], ["Unit/NO_SUCH"]])(
+  "an unknown one, %s, is 404 with a message",
+  async (path) => {
+    const { send } = await open();
+    const reply = await send("GET", path, "OrganisationID=101");
+    expect([reply.status, typeof messageOf(reply)]).toEqual([404, "string"]);
+  },
+);
+
+test("achieved learning aims between two dates without a time; none is the empty text", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  await standIn.addLearningAim({ StandardID: 3001, UserID: 10003, Status: 1, AchievedDate: "2026-03-10" });
+  const search = (dates: string) =>
+    send("POST", "LearningAim/Search", `OrganisationID=101&LearningAimCompletionStatus=1&${dates}`);
+  const found = await search("DateFrom=2026-03-01&DateTo=2026-03-31");
+  expect(found.text).toBe('[{"ID":2000001,"StandardID":3001,"UserID":10003,"Status":1}]');
+  const none = await search("DateFrom=2026-04-01&DateTo=2026-04-30");
+  expect([none.status, none.text]).toEqual([204, ""]);
+  const read = await send("GET", "LearningAim/2000001", "OrganisationID=101");
+  expect(read.text).toContain('"ID":2000001,"StandardID":3001,"UserID":10003,"Status":1');
 });

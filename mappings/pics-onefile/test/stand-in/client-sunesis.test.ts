@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addCentre, exchange, messageOf, openStandIn, TOKEN } from "./support.ts";
+import { addCentre, addCourses, exchange, messageOf, openStandIn, TOKEN } from "./support.ts";
 
 const JSON_TYPE = { "Content-Type": "application/json" };
 
@@ -126,4 +126,82 @@ test("a failed create shows a body with the reason", async () => {
   const { post } = await open();
   const reply = await post("User", { ...LEARNER, Email: "" });
   expect([reply.status, reply.text]).toEqual([400, '{"message":"Required and missing: Email."}']);
+});
+
+test("a standard is found with a trailing slash and assigned with `[]`: exactly 200, the raw body is the aim", async () => {
+  const { standIn, post } = await open();
+  await addCourses(standIn);
+  const found = await post("Standard/Search/", { OrganisationID: 101 });
+  expect(found.text).toBe(
+    '[{"ID":3001,"Title":"Example Standard Level 3 [ZEX101AS]"},' +
+      '{"ID":3002,"Title":"Example Standard Level 3 [ZEX101EP]"}]',
+  );
+  const assigned = await post("Standard/3001/Assign/10003", []);
+  expect([assigned.status, assigned.text]).toEqual([200, "2000001"]);
+  expect(assigned.headers["content-length"]).toBe("7");
+});
+
+test("a learner's aims are found with a trailing slash, read and updated with ID and UserID repeated", async () => {
+  const { standIn, post, get } = await open();
+  await addCourses(standIn);
+  await post("Standard/3001/Assign/10003", []);
+  const found = await post("LearningAim/Search/", { UserID: 10003 });
+  expect([found.status, found.text]).toEqual([
+    200,
+    '[{"ID":2000001,"StandardID":3001,"UserID":10003,"Status":0}]',
+  ]);
+  const updated = await post("LearningAim/2000001", {
+    ID: 2_000_001,
+    UserID: 10003,
+    Status: 0,
+    StartDate: "2026-07-01T00:00:00.000Z",
+    PlannedEnd: "2027-12-31T00:00:00.000Z",
+    RegistrationNumber: "ZX-1",
+    RegistrationDate: "2026-07-02T00:00:00.000Z",
+    CertificateAppliedDate: "",
+    AchievedDate: "",
+  });
+  expect([updated.status, updated.text]).toEqual([204, ""]);
+  await standIn.setLearningAim(2_000_001, { Progress: 25 });
+  expect((await get("LearningAim/2000001")).text).toBe(
+    '{"ID":2000001,"StandardID":3001,"UserID":10003,"Status":0,"Progress":25,' +
+      '"StartDate":"2026-07-01T00:00:00.000Z","PlannedEnd":"2027-12-31T00:00:00.000Z",' +
+      '"RegistrationNumber":"ZX-1","RegistrationDate":"2026-07-02T00:00:00.000Z"}',
+  );
+});
+
+test("a visit, then its review; the review's search in PHP's ATOM dates, then one read", async () => {
+  const { standIn, post, get } = await open();
+  await addCourses(standIn);
+  const visit = await post("Visit", {
+    LearnerID: 10003,
+    OrganisationID: 101,
+    AssessorID: 10001,
+    DateFrom: "2026-07-10T09:00:00.000Z",
+    DateTo: "2026-07-10T10:00:00.000Z",
+    VisitTypeID: 2,
+    SMSReminder: false,
+  });
+  expect([visit.status, visit.text]).toEqual([200, "4000001"]);
+  const review = await post("Review", {
+    LearnerID: 10003,
+    ScheduledFor: "2026-07-10T09:00:00.000Z",
+    Status: 1,
+    VisitID: Number(visit.text),
+    AssessorID: 10001,
+  });
+  expect([review.status, review.text]).toEqual([200, "6000001"]);
+  const found = await post("Review/Search/", {
+    OrganisationID: 101,
+    LearnerID: 10003,
+    DateFrom: "2026-07-01T00:00:00+00:00",
+    DateTo: "2026-08-01T00:00:00+00:00",
+  });
+  expect(found.text).toBe('[{"ID":6000001,"ScheduledFor":"2026-07-10T09:00:00.000Z"}]');
+  const whole = await get("Review/6000001");
+  expect(JSON.parse(whole.text)).toMatchObject({
+    ScheduledFor: "2026-07-10T09:00:00.000Z",
+    EndTime: "2026-07-10T10:00:00.000Z",
+    VisitID: 4_000_001,
+  });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addCentre, exchange, FORM, openStandIn, TOKEN } from "./support.ts";
+import { addCentre, addCourses, exchange, FORM, openStandIn, parsed, TOKEN } from "./support.ts";
 
 /**
  * C-TOOLS: Guzzle with form bodies and lower-case first letters; each model opens a session of its own
@@ -121,4 +121,85 @@ test("keys without a value are left out of a whole user", async () => {
   expect(text).not.toContain("null");
   expect(text).not.toContain('"DOB"');
   expect(text).not.toContain('"PlacementID"');
+});
+
+test("a review is made with the organisation beside it, and found with status 1 also when started and signed", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  const created = await send(
+    "POST",
+    "Review",
+    "learnerID=10003&assessorID=10001&organisationID=101&scheduledFor=2026-07-10T09%3A00%3A00.000Z&status=1",
+  );
+  expect([created.status, created.text]).toEqual([200, "6000001"]);
+  const signed = { StartedOn: "2026-07-10T09:00:00Z", AssessorSignedOn: "2026-07-10T10:00:00Z" };
+  await standIn.setReview(6_000_001, signed);
+  const found = await send("POST", "Review/Search/1/50", "organisationID=101&status=1");
+  expect(found.text).toBe('[{"ID":6000001,"ScheduledFor":"2026-07-10T09:00:00.000Z"}]');
+  const past = await send("POST", "Review/Search/2/50", "organisationID=101&status=1");
+  expect([past.status, past.text]).toEqual([204, ""]);
+});
+
+test("all 14 fields of a review, its learner strictly equal to the ID of a user's row", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  await standIn.addReview({
+    ScheduledFor: "2026-07-10T09:00:00Z",
+    LearnerID: 10003,
+    AssessorID: 10001,
+    EmployerID: 10009,
+    StartedOn: "2026-07-10T09:00:00Z",
+    AssessorSignedOn: "2026-07-10T10:00:00Z",
+    LearnerSignedOn: "2026-07-11T10:00:00Z",
+    EmployerSignedOn: "2026-07-12T10:00:00Z",
+    EndTime: "2026-07-10T10:00:00Z",
+    VisitID: 4_000_001,
+    Progress: 10,
+  });
+  const reply = await send("GET", "Review/6000001", "organisationID=101");
+  const review = parsed(reply);
+  expect(Object.keys(Object(review))).toEqual([
+    "ID",
+    "ScheduledFor",
+    "LearnerID",
+    "AssessorID",
+    "EmployerID",
+    "Status",
+    "CreatedOn",
+    "StartedOn",
+    "AssessorSignedOn",
+    "LearnerSignedOn",
+    "EmployerSignedOn",
+    "EndTime",
+    "VisitID",
+    "Progress",
+  ]);
+  const rows = parsed(await send("POST", "User/Search", "role=1&organisationID=101"));
+  expect(rows).toMatchObject([{ ID: 10003 }]);
+  expect(review).toMatchObject({ LearnerID: 10003 });
+});
+
+test("a centre's statuses and standards are lists", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  for (const list of ["LearningAimStatuses", "LearnerStatuses", "AssignedStandards"]) {
+    const reply = await send("GET", `Organisation/101/${list}`, "organisationID=101");
+    expect([reply.status, Array.isArray(parsed(reply))]).toEqual([200, true]);
+  }
+});
+
+test("an assessor is assigned to a learning aim and to a unit", async () => {
+  const { standIn, send } = await open();
+  await addCourses(standIn);
+  await send("POST", "Standard/3001/Assign/10003");
+  const unit = await send("POST", "Unit/U_1A/Assign/10003/3001");
+  expect(Number.isInteger(parsed(unit))).toBe(true);
+  const third = await send("POST", "User/10001/Assign", "learnerID=10003&level=3&standardID=3001");
+  expect([third.status, third.text]).toEqual([204, ""]);
+  const second = await send("POST", "User/10001/Assign", "learnerID=10003&level=2&unitID=U_1A");
+  expect([second.status, second.text]).toEqual([204, ""]);
+  expect(await standIn.readAssignments()).toEqual([
+    { AssigneeID: 10001, LearnerID: 10003, Level: 3, StandardID: 3001 },
+    { AssigneeID: 10001, LearnerID: 10003, Level: 2, UnitID: "U_1A" },
+  ]);
 });

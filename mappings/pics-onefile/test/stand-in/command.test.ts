@@ -43,6 +43,15 @@ test("serves a small centre, says where, and stops cleanly", async () => {
   expect(organisation.text).toContain('"Name":"Example Centre"');
   const classroom = await exchange(url, { method: "GET", path: "Classroom/201", headers });
   expect(classroom.text).toContain('"Name":"Example classroom"');
+  const second = await exchange(url, { method: "GET", path: "Classroom/202", headers });
+  expect(second.text).toContain('"OrganisationID":101');
+  const search = await exchange(url, {
+    method: "POST",
+    path: "Standard/Search",
+    headers,
+    body: '{"OrganisationID":101}',
+  });
+  expect(search.text.match(/"Title":"[^"]* \[[A-Z0-9/]+\]"/g)).toHaveLength(3);
   child.kill("SIGTERM");
   expect(await once(child, "exit")).toEqual([0, null]);
   await access(join(dir, "data", "onefile.sqlite"));

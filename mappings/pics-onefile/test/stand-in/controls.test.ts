@@ -1,6 +1,15 @@
 import { expect, test } from "vitest";
 import type { StandIn } from "../../stand-in/stand-in.ts";
-import { exchange, LEARNER, openCentre, openClient, openStandIn, parsed } from "./support.ts";
+import {
+  COURSE,
+  exchange,
+  LEARNER,
+  openCentre,
+  openClient,
+  openCourses,
+  openStandIn,
+  parsed,
+} from "./support.ts";
 
 const control = (standIn: StandIn, path: string, body?: unknown) =>
   exchange(standIn.controlUrl, {
@@ -150,7 +159,117 @@ test("everything is there over HTTP too", async () => {
   expect(await post("remove-placement", { ID: 5001 })).toBeUndefined();
 });
 
+test("courses and reviews are there over HTTP too", async () => {
+  const { standIn } = await openCourses();
+  const post = async (path: string, body: unknown) => {
+    const reply = await control(standIn, path, body);
+    return reply.status === 204 ? undefined : parsed(reply);
+  };
+  const get = async (path: string) => parsed(await control(standIn, path));
+  const { learner: LearnerID } = COURSE;
+  expect(await post("add-standard", { ID: 3010, OrganisationID: 101, Title: "New [ZEX110AS]" })).toEqual({
+    ID: 3010,
+  });
+  expect(await post("add-unit", { ID: "U_2", OrganisationID: 101, Title: "New unit" })).toEqual({
+    ID: "U_2",
+  });
+  expect(await post("add-learning-aim", { StandardID: 3010, UserID: LearnerID })).toEqual({ ID: 2_000_001 });
+  expect(await post("add-visit", { LearnerID })).toEqual({ ID: 4_000_001 });
+  expect(await post("add-review", { LearnerID, VisitID: 4_000_001 })).toEqual({ ID: 6_000_001 });
+  const assignment = { AssigneeID: 10001, LearnerID, Level: 1 };
+  const others = [
+    { ...assignment, Level: 3, StandardID: 3010 },
+    { ...assignment, Level: 2, UnitID: "U_2" },
+  ];
+  for (const each of [assignment, ...others]) expect(await post("add-assignment", each)).toBeUndefined();
+  expect(await get("assignments")).toEqual([assignment, ...others]);
+  const set = async (name: string, ID: number | string, fields: object) =>
+    expect(await post(`set-${name}`, { ID, fields })).toBeUndefined();
+  await set("standard", 3010, { Title: "Renamed [ZEX110AS]" });
+  await set("unit", "U_2", { Title: "Renamed unit" });
+  await set("learning-aim", 2_000_001, { Progress: 33 });
+  await set("visit", 4_000_001, { DateTo: "2026-07-10T10:00:00Z" });
+  await set("review", 6_000_001, { StartedOn: "2026-07-10T09:00:00Z" });
+  expect(await get("standards/3010")).toMatchObject({ fields: { Title: "Renamed [ZEX110AS]" } });
+  expect(await get("units/U_2")).toMatchObject({ ID: "U_2", fields: { Title: "Renamed unit" } });
+  expect(await get("learning-aims/2000001")).toMatchObject({ fields: { Progress: 33 } });
+  expect(await get("visits/4000001")).toMatchObject({ fields: { DateTo: "2026-07-10T10:00:00.000Z" } });
+  expect(await get("reviews/6000001")).toMatchObject({
+    fields: { StartedOn: "2026-07-10T09:00:00.000Z", EndTime: "2026-07-10T10:00:00.000Z" },
+  });
+  expect(await get("standards")).toHaveLength(4);
+  expect(await get("units")).toHaveLength(3);
+  expect(await get("unit-summaries")).toEqual([]);
+  for (const name of ["learning-aims", "visits", "reviews"]) expect(await get(name)).toHaveLength(1);
+  expect(await get("counts")).toEqual(await standIn.countRecords());
+  expect(await post("remove-review", { ID: 6_000_001 })).toBeUndefined();
+  expect(await post("remove-learning-aim", { ID: 2_000_001 })).toBeUndefined();
+  expect(await post("remove-standard", { ID: 3010 })).toBeUndefined();
+  for (const path of ["reviews/6000001", "learning-aims/2000001", "standards/3010", "units/U_0"]) {
+    expect((await control(standIn, path)).status).toBe(404);
+  }
+  expect((await standIn.stats()).writes.total).toBe(0);
+});
+
+test("statistics count the records of every kind", async () => {
+  const { standIn, client } = await openCourses();
+  const person = { OrganisationID: 101, FirstName: "Charlie", LastName: "Invented" };
+  for (const Role of [4, 10, 40, 45, 45, 77]) await standIn.addUser({ ...person, Role });
+  await standIn.archiveUser(COURSE.learner);
+  await client.json(`Standard/${COURSE.standard}/Assign/${COURSE.learner}`, []);
+  await client.json(`Unit/${COURSE.unit}/Assign/${COURSE.learner}/${COURSE.standard}`, []);
+  for (const _ of [1, 2]) await standIn.addVisit({ LearnerID: COURSE.learner });
+  for (const _ of [1, 2, 3]) await standIn.addReview({ LearnerID: COURSE.learner });
+  await client.json("User/10001/Assign", { LearnerID: COURSE.learner, Level: 1 });
+  expect((await standIn.stats()).records).toEqual({
+    organisations: 2,
+    classrooms: 2,
+    placements: 2,
+    users: {
+      total: 10,
+      archived: 1,
+      byRole: {
+        learner: 2,
+        traineeAssessor: 1,
+        assessor: 2,
+        iqa: 1,
+        employer: 1,
+        observer: 2,
+        "77": 1,
+      },
+    },
+    standards: 3,
+    units: 2,
+    unitSummaries: 1,
+    learningAims: 1,
+    visits: 2,
+    reviews: 3,
+    assignments: { total: 1, byLevel: { "1": 1 } },
+  });
+});
+
+test("a username that somebody has is refused to a person too", async () => {
+  const { standIn } = await openCentre();
+  const [first] = await standIn.readUsers();
+  await expect(standIn.setUser(10002, { Username: String(first?.fields.Username) })).rejects.toThrow(
+    "UNIQUE",
+  );
+});
+
 test.each([
+  ["add-assignment", { AssigneeID: 10001, LearnerID: 10003 }, 400],
+  ["add-assignment", { AssigneeID: 10001, LearnerID: 10003, Level: 3 }, 400],
+  ["add-assignment", { AssigneeID: 10001, LearnerID: 10003, Level: 2 }, 400],
+  ["add-review", { ScheduledFor: "2026-07-10" }, 400],
+  ["add-visit", {}, 400],
+  ["add-learning-aim", { StandardID: 3001 }, 400],
+  ["add-standard", { OrganisationID: 101 }, 400],
+  ["set-unit", { ID: 5, fields: {} }, 400],
+  ["set-review", { ID: 5, fields: {} }, 404],
+  ["set-learning-aim", { ID: 5, fields: { Progress: 5 } }, 404],
+  ["set-switches", { refuseUnits: "yes" }, 400],
+  ["set-switches", { archivedInSearch: 1 }, 400],
+  ["remove-visit", { ID: 5 }, 404],
   ["nothing", {}, 404],
   ["toString", {}, 404],
   ["set-user", { ID: "one" }, 400],

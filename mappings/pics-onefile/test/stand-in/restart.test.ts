@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { addCentre, LEARNER, openClient, openStandIn, temporaryFolder } from "./support.ts";
+import { Database } from "../../stand-in/database.ts";
+import { addCentre, addCourses, LEARNER, openClient, openStandIn, temporaryFolder } from "./support.ts";
 
 test("records, sessions, clock, statistics and ID counters survive a restart", async () => {
   const file = join(await temporaryFolder(), "onefile.sqlite");
@@ -52,4 +53,46 @@ test("closing twice is closing once", async () => {
 test("a taken port is an error, not a crash", async () => {
   const standIn = await openStandIn();
   await expect(openStandIn({ port: standIn.port })).rejects.toThrow("EADDRINUSE");
+});
+
+test("standards, aims, visits, reviews, assignments and their ID counters survive a restart", async () => {
+  const file = join(await temporaryFolder(), "onefile.sqlite");
+  const first = await openStandIn({ file, refuseUnits: true });
+  await addCentre(first);
+  await addCourses(first);
+  const client = await openClient(first);
+  await client.json("Standard/3001/Assign/10003", []);
+  await client.json("Unit/U_1A/Assign/10003/3001", []);
+  await client.json("User/10001/Assign", { LearnerID: 10003, Level: 3, StandardID: 3001 });
+  await first.setLearningAim(2_000_001, { Progress: 40 });
+  const visit = await first.addVisit({ LearnerID: 10003, DateTo: "2026-07-10T10:00:00Z" });
+  await client.json("Review", { LearnerID: 10003, ScheduledFor: "2026-07-10T09:00:00Z", VisitID: visit });
+  await first.removeReview(await first.addReview({ LearnerID: 10003 }));
+  const before = await first.stats();
+  const review = (await client.get("Review/6000001")).text;
+  await first.close();
+
+  const second = await openStandIn({ file, port: first.port });
+  expect({ ...(await second.stats()), calls: 0, reads: 0, worstWindow: 0 }).toEqual({
+    ...before,
+    calls: 0,
+    reads: 0,
+    worstWindow: 0,
+  });
+  expect(before.refusedUnitWrites).toBe(1);
+  expect((await client.get("Review/6000001")).text).toBe(review);
+  expect((await client.get("LearningAim/2000001")).text).toContain('"Progress":40');
+  expect((await client.json("Standard/3001/Assign/10003", [])).status).toBe(400);
+  const next = await client.json("Review", { LearnerID: 10003, ScheduledFor: "2026-07-11T09:00:00Z" });
+  expect(next.text).toBe("6000003");
+});
+
+test("a file of an older layout is refused with both numbers", async () => {
+  const file = join(await temporaryFolder(), "onefile.sqlite");
+  const database = await Database.open(file);
+  await database.script("pragma user_version = 1;");
+  await database.close();
+  await expect(openStandIn({ file })).rejects.toThrow(
+    "The stand-in's file has layout 1; this program knows 2.",
+  );
 });
