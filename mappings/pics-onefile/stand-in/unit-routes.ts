@@ -40,7 +40,7 @@ const read = async (call: Call) => {
   return jsonAnswer(fullObject(units, unit, call.service.switches));
 };
 
-/** Gives the unit-summary ID; again is an error (onefile-api 5.4). Belongs a unit to a standard, no other will do. */
+/** Gives the unit-summary ID; again is an error (onefile-api 5.4). A unit of one standard is not assigned under another. */
 const assign = async (call: Call) => {
   await refuseUnitWrite(call.service);
   return call.service.database.write(async (connection) => {

@@ -158,7 +158,7 @@ test("all 14 fields of a review, its learner strictly equal to the ID of a user'
   });
   const reply = await send("GET", "Review/6000001", "organisationID=101");
   const review = parsed(reply);
-  expect(Object.keys(Object(review))).toEqual([
+  expect([...reply.text.matchAll(/"(\w+)":/g)].map(([, key]) => key)).toEqual([
     "ID",
     "ScheduledFor",
     "LearnerID",

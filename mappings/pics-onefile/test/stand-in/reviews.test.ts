@@ -75,10 +75,11 @@ test("dates of its course are not taken from a body", async () => {
     StartedOn: "2026-07-10",
     CreatedOn: "2020-01-01",
     AssessorSignedOn: "2026-07-10",
+    EndTime: "2026-07-11",
   };
   const made = (await client.json("Review", body)).text;
   const { text } = await client.get(`Review/${made}`);
-  expect(text).not.toMatch(/StartedOn|SignedOn|2020/);
+  expect(text).not.toMatch(/StartedOn|SignedOn|EndTime|2020/);
 });
 
 test.each([

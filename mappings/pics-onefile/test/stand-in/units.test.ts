@@ -39,6 +39,14 @@ test("are assigned once, with a bare integer", async () => {
   ]);
 });
 
+test("a unit that belongs to no standard is assigned once for each", async () => {
+  const { standIn, client } = await openCourses();
+  await standIn.addUnit({ ID: "U_2", OrganisationID: 101, Title: "Shared unit" });
+  expect((await client.json("Unit/U_2/Assign/10003/3001", [])).text).toBe("8000001");
+  expect((await client.json("Unit/U_2/Assign/10003/3002", [])).text).toBe("8000002");
+  expect((await client.json("Unit/U_2/Assign/10003/3002", [])).status).toBe(400);
+});
+
 test.each([
   ["Unit/U_0/Assign/10003/3001", "No Unit has the ID U_0."],
   ["Unit/U_1A/Assign/999999/3001", "No User has the ID 999999."],
