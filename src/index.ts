@@ -16,7 +16,7 @@ export { diagnosticsJson } from "./diagnostic/printJson.ts";
 export { sarif } from "./diagnostic/printSarif.ts";
 export { Engine, type EngineService } from "./execute/Engine.ts";
 export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
-export type { Selection } from "./execute/readSides.ts";
+export type { Selection } from "./execute/read/Reading.ts";
 export {
   applySaved,
   GuardRefused,

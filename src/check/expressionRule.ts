@@ -1,6 +1,6 @@
 import type { Code } from "../diagnostic/Code.ts";
 import { didYouMean } from "../kernel/suggest.ts";
-import type { ExpressionFault } from "../value/expression.ts";
+import type { ExpressionFault } from "../value/expression/syntax.ts";
 import { expressionSites } from "./expressions.ts";
 import { defineRule, type Rule, type RuleMeta } from "./Rule.ts";
 

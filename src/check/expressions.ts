@@ -2,7 +2,8 @@
 import type { Path } from "../language/Document.ts";
 import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { Sound } from "../language/Integration.ts";
-import { type Analysis, analyse, type ScopeName } from "../value/expression.ts";
+import { type Analysis, analyse } from "../value/expression/analyse.ts";
+import type { ScopeName } from "../value/expression/Scope.ts";
 import type { RuleContext } from "./Rule.ts";
 
 export interface ExpressionSite {
@@ -15,14 +16,15 @@ export interface ExpressionSite {
   readonly plain: boolean;
 }
 
-const always: ReadonlyArray<ScopeName> = ["settings", "today", "now"];
+const always: ReadonlyArray<ScopeName> = ["settings", "inputs", "today", "now"];
 const up: ReadonlyArray<ScopeName> = ["local", "value", ...always];
 const down: ReadonlyArray<ScopeName> = ["remote", "value", ...always];
 
 export const expressionSites = (context: RuleContext): ReadonlyArray<ExpressionSite> => {
   const sites: Array<ExpressionSite> = [];
   for (const entity of context.input.entities) {
-    const add = (source: string | undefined, path: Path, sees: ReadonlyArray<ScopeName>) => {
+    const add = (source: string | undefined, path: Path, own: ReadonlyArray<ScopeName>) => {
+      const sees: ReadonlyArray<ScopeName> = entity.value.parent === undefined ? own : [...own, "parent"];
       if (source !== undefined)
         sites.push({
           entity,

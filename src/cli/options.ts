@@ -1,5 +1,5 @@
 import * as Effect from "effect/Effect";
-import type { Selection } from "../execute/readSides.ts";
+import type { Selection } from "../execute/read/Reading.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import type { Integration } from "../language/Integration.ts";
 import { keyOf } from "../model/Record.ts";
@@ -42,6 +42,12 @@ export const selectionOptions = {
   all: {
     type: "boolean",
     help: "start from every record of the scope, where the job asks that records be named",
+  },
+  input: {
+    type: "string",
+    multiple: true,
+    value: "NAME=TEXT",
+    help: "answer what the job asks; may be given several times",
   },
 } as const satisfies Record<string, OptionSpec>;
 
@@ -119,6 +125,29 @@ const decode = (part: string): string => {
     return part;
   }
 };
+
+/** `--input pathway=Day release`: answers to what the job declares that it may ask. */
+export const inputsOf = (integration: Integration, job: string, args: Arguments) =>
+  Effect.gen(function* () {
+    const declared = Object.keys(integration.main.value.jobs[job]?.inputs ?? {});
+    const inputs: Record<string, string> = {};
+    for (const text of args.all("input")) {
+      const at = text.indexOf("=");
+      if (at <= 0)
+        return yield* new UsageError({ message: `"${text}" is no answer; write it like --input name=text` });
+      const name = text.slice(0, at);
+      if (!declared.includes(name)) {
+        const help =
+          didYouMean(name, declared) ??
+          (declared.length === 0 ? `the job "${job}" has no inputs` : `its inputs: ${declared.join(", ")}`);
+        return yield* new UsageError({ message: `"${name}" is not an input of the job "${job}"`, help });
+      }
+      if (Object.hasOwn(inputs, name))
+        return yield* new UsageError({ message: `the input "${name}" is given twice` });
+      inputs[name] = text.slice(at + 1);
+    }
+    return inputs;
+  });
 
 export const selectionOf = (integration: Integration, args: Arguments) =>
   Effect.gen(function* () {

@@ -47,6 +47,8 @@ export interface FieldTemplate {
   readonly late: boolean;
   readonly sensitive: boolean;
   readonly flows: { readonly [E in Event]: FlowTemplate };
+  /** Remote places that the rule looks at when it pulls: its own, and those that its expression names. */
+  readonly reads: ReadonlyArray<string>;
 }
 
 /** Why records may be touched on one event. */
@@ -78,6 +80,8 @@ export interface EntityTemplate {
   readonly remote: CatalogResource;
   /** The local field that holds the remote key, where one counts under these settings. */
   readonly link: string | undefined;
+  /** The reference that names the record which this one belongs to. */
+  readonly parent: { readonly field: string; readonly entity: string } | undefined;
   readonly scope: ScopeTemplate | undefined;
   readonly match: ReadonlyArray<{ readonly by: ReadonlyArray<string>; readonly origin: Origin }>;
   readonly moves: { readonly [E in Event]: MoveTemplate };

@@ -9,6 +9,7 @@ import { type SettingValues, whenHolds } from "../language/settings.ts";
 import type { CatalogResource } from "../model/Catalog.ts";
 import type { Event } from "../model/Event.ts";
 import type { GateReason } from "../model/Reason.ts";
+import { analyse } from "../value/expression/analyse.ts";
 import type {
   EntityTemplate,
   FieldTemplate,
@@ -126,6 +127,14 @@ const fieldTemplate = (
     late: field.late === true,
     sensitive:
       localPlaces.some((place) => local.fields[place]?.sensitive === true) || remoteField?.sensitive === true,
+    reads: [
+      ...(field.remote === undefined ? [] : [field.remote]),
+      ...(field.pull === undefined
+        ? []
+        : analyse(field.pull).reads.flatMap((read) =>
+            read.variable === "remote" && read.field !== undefined ? [read.field] : [],
+          )),
+    ],
     flows: perEvent((event) =>
       eventFlow(
         integration,
@@ -160,6 +169,11 @@ const moveTemplate = (
     needs: move?.needs ?? [],
     where: move?.where,
   };
+};
+
+const parentOf = (file: EntityFile): EntityTemplate["parent"] => {
+  const entity = file.parent === undefined ? undefined : file.fields[file.parent]?.reference;
+  return file.parent === undefined || entity === undefined ? undefined : { field: file.parent, entity };
 };
 
 const amount = (given: number | string): GuardAmount =>
@@ -220,6 +234,7 @@ export const compileJob = (
         local,
         remote,
         link: link !== undefined && whenHolds(link.when, values) ? link.field : undefined,
+        parent: parentOf(file),
         scope:
           scope === undefined
             ? undefined

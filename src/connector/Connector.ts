@@ -3,7 +3,7 @@ import type * as Redacted from "effect/Redacted";
 import type { Scope } from "effect/Scope";
 import type * as Stream from "effect/Stream";
 import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
-import type { Cells, Key, SystemRecord } from "../model/Record.ts";
+import type { Cell, Cells, Key, SystemRecord } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { CreateWrite, UpdateWrite } from "../model/Write.ts";
 import type { Budgets, Limit } from "../state/Budget.ts";
@@ -39,6 +39,15 @@ export interface Reader<S extends Side> {
    * Fields that the list does not return are missing from the cells (*unread*).
    */
   readonly list: (resource: string, filter: Cells) => Stream.Stream<Page<S>, ConnectorError>;
+  /**
+   * Records that belong to one of the given parents: whose fields `by` hold one of the given tuples. A complete
+   * read in as few calls as the system allows; the stream ends as that of `list` does.
+   */
+  readonly children: (
+    resource: string,
+    by: ReadonlyArray<string>,
+    parents: ReadonlyArray<ReadonlyArray<Cell>>,
+  ) => Stream.Stream<Page<S>, ConnectorError>;
   /** Reads records by key; one result for each key, in the order of `keys`. Fails only if the run must end. */
   readonly read: (
     resource: string,
@@ -50,11 +59,29 @@ export interface Reader<S extends Side> {
   readonly requests: Effect.Effect<number>;
 }
 
+/** What the answers to the requests of a create have given so far, by name: key fields and values for later requests. */
+export type Taken = Readonly<Record<string, string | number>>;
+
+/** Which request of a create is sent, and what those before it have given. */
+export interface PartOfCreate {
+  readonly part: number;
+  readonly taken: Taken;
+}
+
+export interface PartAnswer {
+  readonly taken: Taken;
+  /** The new record's key, once it is known. */
+  readonly key: Key | undefined;
+}
+
 /** The writing half. A writer of one side cannot be given a write of the other. */
 export interface Writer<S extends Side> {
   readonly side: S;
-  /** Creates a record of exactly these cells (and the resource's fixed ones); answers its key. */
-  readonly create: (write: CreateWrite<S>) => Effect.Effect<Key, ConnectorError>;
+  /**
+   * Sends one request of a create of exactly these cells (and the resource's fixed ones). The catalogue says
+   * how many there are; after the last of them the key is known.
+   */
+  readonly create: (write: CreateWrite<S>, part: PartOfCreate) => Effect.Effect<PartAnswer, ConnectorError>;
   /** Changes exactly these cells of one record, in one request. */
   readonly update: (write: UpdateWrite<S>) => Effect.Effect<void, ConnectorError>;
 }

@@ -7,7 +7,7 @@ import * as Context from "effect/Context";
 import * as Layer from "effect/Layer";
 import { makePlan } from "../plan/makePlan.ts";
 import { applyPlan } from "./applyPlan.ts";
-import { makeEvaluator } from "./evaluate.ts";
+import { makeEvaluator } from "./evaluate/makeEvaluator.ts";
 
 export interface EngineService {
   readonly makeEvaluator: typeof makeEvaluator;

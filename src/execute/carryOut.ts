@@ -1,8 +1,9 @@
 /** One step of a plan, by its kind: the write, its journal, and what it leaves behind. */
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import type { Reader } from "../connector/Connector.ts";
-import type { CatalogResource } from "../model/Catalog.ts";
+import type { PartAnswer, Reader } from "../connector/Connector.ts";
+import { ConnectorError } from "../connector/ConnectorError.ts";
+import { type CatalogResource, partRuns } from "../model/Catalog.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type {
@@ -14,7 +15,7 @@ import type {
   PushUpdateStep,
   Step,
 } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 import type { JournalService, LinkRow } from "../state/Journal.ts";
 import type { StateError } from "../state/StateError.ts";
 import { equalCells, types } from "../value/types/registry.ts";
@@ -130,27 +131,59 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       yield* journal.putBaselines([book.after(step.entity, localKey, reader.side, written)]);
     });
 
+  /** Each request of a create is journaled on its own: what is done is not done again. */
   const pushCreate = (step: PushCreateStep) =>
     Effect.gen(function* () {
       const id = recordId(step);
       yield* settleEarlier(id, "not-there");
-      const resource = resources.get(step.entity)?.remote;
+      const { entity, localKey, resume } = step;
+      const resource = resources.get(entity)?.remote;
+      const parts = resource?.create?.parts ?? [];
       const cells = yield* cellsOf(resource, step.writes);
-      const key = yield* journaled(
-        step,
-        "remote",
-        step.localKey,
-        writers.remote.create({ _tag: "Create", side: "remote", resource: step.resource, cells }),
-        (made) => ({
-          key: made,
-          remembered: {
-            link: { entity: step.entity, localKey: step.localKey, remoteKey: made, columnSeen: false },
-            baseline: book.after(step.entity, step.localKey, "remote", asSent(step.writes, cells)),
-          },
-        }),
+      const written = new Set(Object.keys(cells).filter((name) => cells[name] !== null));
+      const todo = [...parts.entries()].flatMap(([index, part]) =>
+        index >= (resume?.part ?? 0) && partRuns(part, written) ? [index] : [],
       );
+      const write = { _tag: "Create" as const, side: "remote" as const, resource: step.resource, cells };
+      const baseline = book.after(entity, localKey, "remote", asSent(step.writes, cells));
+      let known: PartAnswer = { taken: resume?.taken ?? {}, key: step.remoteKey };
+      for (const [position, index] of todo.entries()) {
+        const next = todo[position + 1];
+        known = yield* journaled(
+          step,
+          { side: "remote", key: localKey, part: { index, more: next !== undefined } },
+          writers.remote.create(write, { part: index, taken: known.taken }),
+          ({ key, taken }) => ({
+            ...(key === undefined ? {} : { key }),
+            remembered: {
+              ...(key === undefined || step.remoteKey !== undefined
+                ? {}
+                : { link: { entity, localKey, remoteKey: key, columnSeen: false } }),
+              ...(next === undefined ? { baseline } : {}),
+              ...(parts.length === 1
+                ? {}
+                : {
+                    creating:
+                      next === undefined
+                        ? { entity, localKey, done: true as const }
+                        : { entity, localKey, next, taken },
+                  }),
+            },
+          }),
+        );
+      }
+      const { key } = known;
+      if (key === undefined)
+        return yield* Effect.fail(
+          new RecordFailed("in-doubt", "the answers to its create do not give its key; link it by hand"),
+        );
+      if (todo.length === 0) {
+        // Nothing that remains is written any more.
+        yield* journal.finishCreate({ entity, localKey });
+        outcomes.push({ step, status: "done" });
+      }
       remoteKeys.set(id, key);
-      if (compares.has(step.entity)) yield* verify(readers.remote, step, step.localKey, resource, key, cells);
+      if (compares.has(entity)) yield* verify(readers.remote, step, localKey, resource, key, cells);
     });
 
   /** The local key of an update: its own, or that of the record which an earlier step has made. */
@@ -174,8 +207,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       const cells = yield* cellsOf(resource, step.writes);
       yield* journaled(
         step,
-        "remote",
-        localKey,
+        { side: "remote", key: localKey },
         writers.remote.update({
           _tag: "Update",
           side: "remote",
@@ -200,8 +232,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       const cells = yield* cellsOf(resource, step.writes);
       yield* journaled(
         step,
-        "local",
-        localKey,
+        { side: "local", key: localKey },
         writers.local.update({
           _tag: "Update",
           side: "local",
@@ -237,9 +268,24 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         column === undefined ? cells : { ...cells, [column]: linkCell(step.entity, step.remoteKey) };
       const made = yield* journaled(
         step,
-        "local",
-        step.remoteKey,
-        writers.local.create({ _tag: "Create", side: "local", resource: step.resource, cells: whole }),
+        { side: "local", key: step.remoteKey },
+        Effect.flatMap(
+          writers.local.create(
+            { _tag: "Create", side: "local", resource: step.resource, cells: whole },
+            { part: 0, taken: {} },
+          ),
+          ({ key }) =>
+            key === undefined
+              ? Effect.fail(
+                  new ConnectorError({
+                    reason: "lost",
+                    system: step.resource,
+                    operation: `create ${step.resource}`,
+                    message: "the new record's key is not known",
+                  }),
+                )
+              : Effect.succeed(key),
+        ),
         (made) => ({
           key: made,
           remembered: {
@@ -256,7 +302,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       localKeys.set(id, made);
     });
 
-  const link = (step: LinkStep) =>
+  const link = (step: LinkStep, steps: ReadonlyArray<Step>) =>
     Effect.gen(function* () {
       const id = recordId(step);
       if (step.localKey === undefined) {
@@ -271,6 +317,9 @@ export const makeCarryOut = (options: CarryOutOptions) => {
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
       if (step.via !== "create") yield* settleEarlier(id, "adopted");
+      // Found again after its last request: there is nothing left to do of its create.
+      if (step.via === "adopt" && !steps.some((other) => other._tag === "PushCreate"))
+        yield* journal.finishCreate({ entity: step.entity, localKey });
       if (step.via === "relink") yield* journal.removeBaselines([{ entity: step.entity, localKey }]);
       const row: LinkRow = {
         entity: step.entity,
@@ -280,11 +329,12 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       };
       // Without a column there is nothing to write to a system: remembering the pair is the whole step.
       if (column === undefined)
-        return yield* journaled(step, "local", localKey, Effect.void, () => ({ remembered: { link: row } }));
+        return yield* journaled(step, { side: "local", key: localKey }, Effect.void, () => ({
+          remembered: { link: row },
+        }));
       yield* journaled(
         step,
-        "local",
-        localKey,
+        { side: "local", key: localKey },
         writers.local.update({
           _tag: "Update",
           side: "local",
@@ -310,7 +360,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       case "PullUpdate":
         return pullUpdate(step);
       case "Link":
-        return link(step);
+        return link(step, steps);
     }
   };
 };

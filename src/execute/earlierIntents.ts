@@ -1,6 +1,7 @@
 /** What interrupted runs left open, settled by the run that follows. */
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
+import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Step } from "../model/Step.ts";
 import type { Intent, JournalService, LinkRow } from "../state/Journal.ts";
 
@@ -9,11 +10,24 @@ export const recordId = (step: Step): string =>
   `${step.entity}:${("localKey" in step ? step.localKey : undefined) ?? `remote:${"remoteKey" in step ? step.remoteKey : ""}`}`;
 
 /**
+ * A later request of a create whose record is linked: the link does not say whether it was carried out. One
+ * that is harmless twice is sent again by the plan; of any other a person decides.
+ */
+const isLaterRequest = (job: JobTemplate, { step, part }: Intent): boolean => {
+  const parts = job.entities.find(({ entity }) => entity === step.entity)?.remote.create?.parts;
+  return part > 0 && parts?.[part]?.lost !== "find";
+};
+
+/**
  * Settles open intents that the new plan has already judged: changes were compared anew, and a create is over once
  * its record is linked. Answers a function that settles the remaining creates, record by record, as the plan's
  * steps say what became of them.
  */
-export const settleEarlierIntents = (journal: JournalService, links: ReadonlyArray<LinkRow>) =>
+export const settleEarlierIntents = (
+  job: JobTemplate,
+  journal: JournalService,
+  links: ReadonlyArray<LinkRow>,
+) =>
   Effect.gen(function* () {
     const openCreates = new Map<string, Intent>();
     const linked = (step: Step): boolean =>
@@ -30,7 +44,8 @@ export const settleEarlierIntents = (journal: JournalService, links: ReadonlyArr
       );
     for (const intent of yield* journal.openIntents) {
       const creates = intent.step._tag === "PushCreate" || intent.step._tag === "PullCreate";
-      if (creates && !linked(intent.step)) openCreates.set(recordId(intent.step), intent);
+      if (creates && (!linked(intent.step) || isLaterRequest(job, intent)))
+        openCreates.set(recordId(intent.step), intent);
       else yield* settle(intent, creates ? "adopted" : "compared");
     }
     return (id: string, how: "adopted" | "not-there") =>

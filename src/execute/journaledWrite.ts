@@ -11,7 +11,7 @@ import type { RecordCode } from "../model/Reason.ts";
 import type { Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { Step } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 import type { JournalService, Remembered } from "../state/Journal.ts";
 import type { IntentOpen, StateError } from "../state/StateError.ts";
 import type { StepOutcome } from "./RunReport.ts";
@@ -29,8 +29,12 @@ export type WriteError = RecordFailed | ConnectorError | StateError;
 
 export type JournaledWrite = <A>(
   step: Step,
-  side: Side,
-  key: Key,
+  record: {
+    readonly side: Side;
+    readonly key: Key;
+    /** Which request of a create, and whether others follow. */
+    readonly part?: { readonly index: number; readonly more: boolean };
+  },
   write: Effect.Effect<A, ConnectorError>,
   /** What a finished write leaves behind, stored with its outcome. */
   remember: (answer: A) => { readonly remembered: Remembered; readonly key?: Key },
@@ -38,11 +42,17 @@ export type JournaledWrite = <A>(
 
 export const makeJournaledWrite =
   (run: string, journal: JournalService, outcomes: Array<StepOutcome>): JournaledWrite =>
-  (step, side, key, write, remember) =>
+  (step, { side, key, part }, write, remember) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.gen(function* () {
         const intent = yield* journal
-          .begin(run, step, { entity: step.entity, side, key }, yield* Clock.currentTimeMillis)
+          .begin(
+            run,
+            step,
+            { entity: step.entity, side, key },
+            yield* Clock.currentTimeMillis,
+            part?.index ?? 0,
+          )
           .pipe(
             Effect.catchTag("IntentOpen", (open: IntentOpen) =>
               Effect.fail(
@@ -63,7 +73,7 @@ export const makeJournaledWrite =
             remembered,
             at,
           );
-          outcomes.push({ step, status: "done" });
+          if (part?.more !== true) outcomes.push({ step, status: "done" });
           return exit.value;
         }
         const failure = Cause.failureOption(exit.cause);

@@ -21,7 +21,8 @@ import { wallClock } from "../value/zone.ts";
 import type { Applied } from "./applyPlan.ts";
 import { Engine } from "./Engine.ts";
 import type { RunReport } from "./RunReport.ts";
-import { readSides, type Selection } from "./readSides.ts";
+import type { Selection } from "./read/Reading.ts";
+import { readSides } from "./read/readSides.ts";
 import { Readers, Writers } from "./systems.ts";
 
 /** The plan would change more than a guard allows, and was not told by name that it may (exit code 76). */
@@ -45,6 +46,8 @@ export interface JobOptions {
   readonly job: string;
   readonly settings: SettingValues;
   readonly selection: Selection;
+  /** What was given with the command, by the names of the job's inputs. */
+  readonly inputs?: Readonly<Record<string, string>>;
 }
 
 export interface RunOptions extends JobOptions {
@@ -87,7 +90,7 @@ const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job
   const before = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
   const read = yield* readSides({
     job,
-    evaluator: engine.makeEvaluator(job, { now, today }),
+    evaluator: engine.makeEvaluator(job, { now, today, inputs: options.inputs ?? {} }),
     readers,
     journal,
     selection: options.selection,
@@ -107,6 +110,7 @@ const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job
     madeAt: now,
     today,
     settings: { ...options.settings },
+    inputs: { ...options.inputs },
     ...planned,
     setAside: [...read.setAside, ...planned.setAside],
     requests: {
@@ -124,11 +128,19 @@ export const planJob = Effect.fn("planJob")(function* (options: JobOptions) {
   const plan = yield* makeJobPlan(options, job);
   const run = yield* runId;
   const at = yield* Clock.currentTimeMillis;
-  yield* journal.startRun({ id: run, kind: "plan", job: options.job, startedAt: at });
+  yield* journal.startRun({
+    id: run,
+    kind: "plan",
+    job: options.job,
+    chosen: isChosen(options),
+    startedAt: at,
+  });
   yield* journal.recordPlan(run, plan);
   yield* journal.endRun(run, "done", { ...countPlan(plan) }, yield* Clock.currentTimeMillis);
   return { run, plan };
 });
+
+const isChosen = ({ selection }: JobOptions): boolean => selection._tag === "Only";
 
 const statusOf = (applied: Applied, plan: Plan): RunRow["status"] =>
   applied.stopped !== undefined
@@ -153,7 +165,7 @@ const carryOut = (
       yield* lock.hold;
       const run = yield* runId;
       const startedAt = yield* Clock.currentTimeMillis;
-      yield* journal.startRun({ id: run, kind, job: options.job, startedAt });
+      yield* journal.startRun({ id: run, kind, job: options.job, chosen: isChosen(options), startedAt });
       const body = Effect.gen(function* () {
         const plan = yield* makeIt;
         yield* journal.recordPlan(run, plan);
@@ -254,7 +266,10 @@ export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions
       message: "the plan was made with another mapping, other settings or another profile; make it again",
     });
   const again = Effect.gen(function* () {
-    const fresh = yield* makeJobPlan({ ...options, selection: selectionOf(saved) }, job);
+    const fresh = yield* makeJobPlan(
+      { ...options, selection: selectionOf(saved), inputs: saved.inputs },
+      job,
+    );
     const today = new Map(fresh.steps.map((step) => [step.id, essence(step)]));
     const kept = saved.steps.filter((step) => today.get(step.id) === essence(step));
     const gone = saved.steps.filter((step) => !kept.includes(step));

@@ -1,7 +1,12 @@
 import type { GateState } from "../model/Gate.ts";
 import type { Setting } from "./files/IntegrationFile.ts";
 
-export type SettingValue = string | number | boolean | { readonly [key: string]: string | number | boolean };
+export type SettingValue =
+  | string
+  | number
+  | boolean
+  | ReadonlyArray<string>
+  | { readonly [key: string]: string | number | boolean };
 export type SettingValues = Readonly<Record<string, SettingValue>>;
 
 const modes: ReadonlyArray<string> = ["ignore", "push", "pull"];
@@ -15,6 +20,7 @@ export const finiteValues = (setting: Setting): ReadonlyArray<SettingValue> | un
       return [false, true];
     case "choice":
       return Object.keys(setting.choices ?? {});
+    case "list":
     case "map":
     case "text":
     case "integer":
@@ -32,8 +38,15 @@ export const settingFault = (setting: Setting, value: unknown): string | undefin
       return typeof value === "string" ? undefined : "text";
     case "integer":
       return typeof value === "number" && Number.isSafeInteger(value) ? undefined : "a whole number";
+    case "list": {
+      if (!Array.isArray(value) || value.some((item) => typeof item !== "string")) return "a list of texts";
+      const known = Object.keys(setting.choices ?? {});
+      return known.length === 0 || value.every((item) => known.includes(item))
+        ? undefined
+        : `a list of some of ${known.join(", ")}`;
+    }
     case "map":
-      return typeof value === "object" && value !== null ? undefined : "a map";
+      return typeof value === "object" && value !== null && !Array.isArray(value) ? undefined : "a map";
     default:
       return undefined;
   }
@@ -41,7 +54,14 @@ export const settingFault = (setting: Setting, value: unknown): string | undefin
 
 /** The value that holds where neither profile nor file gives one. */
 const fallback = (setting: Setting): SettingValue | undefined =>
-  setting.default ?? (setting.type === "mode" ? "ignore" : setting.type === "toggle" ? false : undefined);
+  setting.default ??
+  (setting.type === "mode"
+    ? "ignore"
+    : setting.type === "toggle"
+      ? false
+      : setting.type === "list"
+        ? []
+        : undefined);
 
 /** The values in force: the profile's, else the defaults. Settings without either are left out. */
 export const settingsInForce = (

@@ -14,6 +14,25 @@ export interface CatalogField {
   readonly stored: string;
 }
 
+/** One request of a create. */
+export interface CreatePart {
+  readonly requests: number;
+  /**
+   * What a lost answer means: look the record up by its match rules, send the request again (it is harmless
+   * twice), or ask a person.
+   */
+  readonly lost: "find" | "repeat" | "doubt";
+  /** Sent only where one of these fields is written; undefined: always. */
+  readonly sends: ReadonlyArray<string> | undefined;
+  /** Sent only where all of these fields are written. */
+  readonly needs: ReadonlyArray<string>;
+}
+
+/** Whether a create that writes these fields takes this request. */
+export const partRuns = (part: CreatePart, written: ReadonlySet<string>): boolean =>
+  (part.sends === undefined || part.sends.some((name) => written.has(name))) &&
+  part.needs.every((name) => written.has(name));
+
 export interface CatalogResource {
   readonly name: string;
   readonly key: ReadonlyArray<string>;
@@ -30,9 +49,8 @@ export interface CatalogResource {
   };
   readonly read?: { readonly returns: ReadonlyArray<string>; readonly requests: number };
   readonly create?: {
-    readonly requests: number;
-    /** What a lost answer means: look the record up by its match rules, or ask a person. */
-    readonly lost: "find" | "doubt";
+    /** The requests of a create, in order; each is journaled on its own. */
+    readonly parts: ReadonlyArray<CreatePart>;
     /** The key is made by the system, or is given by the written fields. */
     readonly newKey: "generated" | "given";
   };

@@ -33,6 +33,7 @@ export const WithheldCode = Schema.Literal(
   "settled",
   "conflict",
   "unresolved-reference",
+  "question",
   "not-writable",
 );
 export type WithheldCode = typeof WithheldCode.Type;
@@ -49,6 +50,7 @@ export const RecordCode = Schema.Literal(
   "broken-link",
   "unlinked",
   "in-doubt",
+  "question",
   "required-blank",
   "unresolved-reference",
   "bad-value",
@@ -67,6 +69,7 @@ export const needsPerson: ReadonlySet<RecordCode> = new Set<RecordCode>([
   "broken-link",
   "unlinked",
   "in-doubt",
+  "question",
   "required-blank",
   "unresolved-reference",
   "bad-value",

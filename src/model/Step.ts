@@ -34,6 +34,16 @@ const common = { id: Schema.String, entity: Schema.String, resource: Schema.Stri
 export const PushCreateStep = Schema.TaggedStruct("PushCreate", {
   ...common,
   localKey: Schema.String,
+  /** Of a create of several requests that was begun before: the request to go on with, and what is known. */
+  resume: Schema.optionalWith(
+    Schema.Struct({
+      part: Schema.Int,
+      taken: Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number) }),
+    }),
+    { exact: true },
+  ),
+  /** Of such a create: the key, where it is known already. */
+  remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
 });
 /** Create a record on the local side from a remote one; the local key arises with it. */

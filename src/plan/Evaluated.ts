@@ -13,6 +13,8 @@ export type Candidate =
   | { readonly _tag: "Refers"; readonly side: Side; readonly key: Key }
   /** A source place was not read. */
   | { readonly _tag: "Unread" }
+  /** It needs an answer that the command did not give. */
+  | { readonly _tag: "Asks"; readonly inputs: ReadonlyArray<string> }
   /** A code that its table leaves alone. */
   | { readonly _tag: "Leave" }
   | { readonly _tag: "Bad"; readonly message: string };
@@ -66,16 +68,32 @@ export type Pairing =
   | { readonly _tag: "Relinked"; readonly remoteKey: Key; readonly before: Key }
   | { readonly _tag: "Matched"; readonly remoteKey: Key; readonly rule: Origin }
   | { readonly _tag: "Missing" }
-  | { readonly _tag: "Ambiguous"; readonly remoteKeys: ReadonlyArray<Key>; readonly rule: Origin }
+  | {
+      readonly _tag: "Ambiguous";
+      readonly remoteKeys: ReadonlyArray<Key>;
+      readonly rule: Origin;
+      /** The candidates as people tell them apart: key, and what the rule compares. */
+      readonly shown: ReadonlyArray<string>;
+      /** Inputs that a narrower rule would have needed. */
+      readonly asks: ReadonlyArray<string>;
+    }
   | { readonly _tag: "ClaimedTwice"; readonly remoteKey: Key; readonly by: ReadonlyArray<Key> }
   /** The link place was seen filled and is empty now. */
   | { readonly _tag: "Unlinked"; readonly before: Key }
   /** An earlier create has no known outcome, and looking it up did not settle it. */
   | { readonly _tag: "InDoubt"; readonly message: string }
+  /** What it is matched by (its parent, a record that it refers to) is not settled itself. */
+  | { readonly _tag: "Waits"; readonly message: string }
   /** It could not be told whether the remote record exists. */
   | { readonly _tag: "Unsure"; readonly message: string }
   /** Not looked for: nothing of the job needs it. */
   | { readonly _tag: "Unasked" };
+
+/** A create of several requests that was begun: which comes next, and what the answers have given so far. */
+export interface Creating {
+  readonly next: number;
+  readonly taken: Readonly<Record<string, string | number>>;
+}
 
 export interface EntityReadings {
   readonly template: EntityTemplate;
@@ -85,8 +103,10 @@ export interface EntityReadings {
   /** Remote records without a local one, from a complete read; only where the job may create local records. */
   readonly remoteOnly: ReadonlyArray<EvaluatedRemote>;
   readonly baselines: ReadonlyMap<Key, Baseline>;
-  /** Local keys whose earlier create was begun and has no known outcome. */
-  readonly begun: ReadonlySet<Key>;
+  /** Local keys whose earlier create was begun and has no known outcome: which of its requests. */
+  readonly begun: ReadonlyMap<Key, number>;
+  /** Local keys whose remote record is made in part. */
+  readonly creating: ReadonlyMap<Key, Creating>;
   /** Local key of each remote key that is linked, for references that come down. */
   readonly localOf: ReadonlyMap<Key, Key>;
   /** Rows of either side that could not be brought to their types. */

@@ -51,6 +51,8 @@ export const Plan = Schema.Struct({
   madeAt: Schema.String,
   today: Schema.String,
   settings: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
+  /** What was given with the command, by the names of the job's inputs. */
+  inputs: Schema.Record({ key: Schema.String, value: Schema.String }),
   steps: Schema.Array(Step),
   withheld: Schema.Array(Withheld),
   setAside: Schema.Array(SetAside),

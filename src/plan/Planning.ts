@@ -3,13 +3,13 @@ import type { EntityTemplate, FieldTemplate, JobTemplate, MoveTemplate } from ".
 import type { FlowService } from "../flow/Flow.ts";
 import type { Event } from "../model/Event.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
-import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
+import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import type { Baseline, BaselineRow, LinkRow } from "../state/Journal.ts";
-import { types } from "../value/types/registry.ts";
 import type { Candidate, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
-import { shownKey } from "./match.ts";
+import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
+import { askedFor } from "./reasons.ts";
 import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
 
 /** What became of asking that a record have its counterpart on the other side. */
@@ -57,6 +57,8 @@ export class Planning {
   readonly #ensure: {
     readonly [S in Side]: (planning: Planning, readings: EntityReadings, key: Key) => Made;
   };
+  /** What became of each record that was asked for, in the order of asking. */
+  readonly #made = new Map<string, Made>();
 
   constructor(options: {
     readonly job: JobTemplate;
@@ -71,6 +73,37 @@ export class Planning {
     this.readings = options.readings;
     this.#flow = options.flow;
     this.#ensure = options.ensure;
+  }
+
+  /**
+   * Plans the counterpart of a record, once: several records may need the same one. `side`: where the record
+   * is that is given.
+   */
+  ensure(side: Side, readings: EntityReadings, key: Key): Made {
+    const id = `${side}:${readings.template.entity}:${key}`;
+    const known = this.#made.get(id);
+    if (known !== undefined) return known;
+    const made = this.attempt(() => this.#ensure[side](this, readings, key));
+    this.#made.set(id, made);
+    return made;
+  }
+
+  /**
+   * Plans as a whole or not at all: where it comes to nothing, what it had planned for its sake (records that
+   * it would refer to) is taken back, so that nothing is half made. The reasons stay.
+   */
+  attempt<A extends { readonly _tag: string }>(plan: () => A): A {
+    const steps = this.steps.length;
+    const withheld = this.withheld.length;
+    const late = this.late.length;
+    const made = new Set(this.#made.keys());
+    const result = plan();
+    if (result._tag !== "No") return result;
+    this.steps.length = steps;
+    this.withheld.length = withheld;
+    this.late.length = late;
+    for (const [id, one] of this.#made) if (!made.has(id) && one._tag === "Planned") this.#made.delete(id);
+    return result;
   }
 
   hasStep(id: string): boolean {
@@ -89,20 +122,12 @@ export class Planning {
 
   /** A remote key as a cell of the place that takes it. */
   keyCell(field: FieldTemplate, key: Key): Cell {
-    const parsed = types[field.remoteType ?? "exact"].parse(keyParts(key)[0] ?? "", {
-      timezone: this.job.timezone,
-    });
-    return parsed._tag === "Parsed" ? parsed.cell : null;
+    return remoteKeyCell(field, key, this.job.timezone);
   }
 
   /** A local key as the cells of the rule's local places. */
   localKeyCells(field: FieldTemplate, key: Key): ReadonlyArray<Cell> {
-    return keyParts(key).map((part, index) => {
-      const parsed = types[index === 0 ? (field.localType ?? "exact") : "exact"].parse(part, {
-        timezone: this.job.timezone,
-      });
-      return parsed._tag === "Parsed" ? parsed.cell : null;
-    });
+    return localKeyCells(field, key, this.job.timezone);
   }
 
   /** The key on the other side of a record that is linked already. */
@@ -122,7 +147,7 @@ export class Planning {
     if (target === undefined) return { _tag: "Unresolved", message: `${entity} takes no part in this job` };
     const known = this.known(field, side, key);
     if (known._tag === "Key") return known;
-    const made = this.#ensure[side](this, target, key);
+    const made = this.ensure(side, target, key);
     return made._tag === "Planned"
       ? { _tag: "ToBeCreated", entity, key }
       : { _tag: "Unresolved", message: `${entity} ${shownKey(key)}: ${made.message}` };
@@ -220,8 +245,10 @@ export class Planning {
   }
 }
 
-/** Why an open move does not hold for a record, or undefined. */
+/** Why an open move does not hold for a record, or undefined. What it needs must have a value, and a partner. */
 export const hindrance = (
+  planning: Planning,
+  template: EntityTemplate,
   move: Extract<MoveTemplate, { _tag: "Open" }>,
   event: Event,
   values: Readonly<Record<string, Candidate>>,
@@ -231,5 +258,16 @@ export const hindrance = (
   if (missing.length > 0)
     return { code: "needs", message: `not eligible: ${missing.join(", ")} has no value` };
   const where = unmet[event];
-  return where === undefined ? undefined : { code: "where", message: `not eligible: ${where}` };
+  if (where !== undefined) return { code: "where", message: `not eligible: ${where}` };
+  for (const name of move.needs) {
+    const candidate = values[name];
+    if (candidate?._tag === "Asks")
+      return { code: "question", message: `${name}: ${askedFor(candidate.inputs)}` };
+    const field = template.fields.find((one) => one.name === name);
+    if (candidate?._tag !== "Refers" || field === undefined) continue;
+    const found = planning.resolve(field, candidate.side, candidate.key);
+    if (found._tag === "Unresolved")
+      return { code: "needs", message: `not eligible: ${name} refers to ${found.message}` };
+  }
+  return undefined;
 };

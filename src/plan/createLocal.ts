@@ -68,7 +68,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
   if (move._tag === "None")
     return { _tag: "No", message: "it is not linked, and this job does not create it" };
   if (move._tag === "Shut") return refuse("move-gate", `${move.gate.setting} is ${move.gate.value}`);
-  const hindered = hindrance(move, "create-local", remote.pulled, remote.unmet);
+  const hindered = hindrance(planning, template, move, "create-local", remote.pulled, remote.unmet);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message);
 
   const writes: Array<FieldWrite> = [];

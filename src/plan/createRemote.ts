@@ -3,9 +3,9 @@ import type { EntityTemplate, FieldTemplate } from "../compile/PlanTemplate.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
-import type { EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
+import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
 import { groupId, hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
-import { withheldReason, writeReason } from "./reasons.ts";
+import { askedFor, withheldReason, writeReason } from "./reasons.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -48,6 +48,13 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         _tag: "Refused",
         code: "bad-value",
         message: `${field.name}: ${candidate.message}`,
+        origin: field.rule,
+      };
+    if (candidate?._tag === "Asks" && pushes && !shut)
+      return {
+        _tag: "Refused",
+        code: "question",
+        message: `${field.name}: ${askedFor(candidate.inputs)}`,
         origin: field.rule,
       };
     const hold = (code: "where" | "gate-closed" | "unresolved-reference", message?: string): void => {
@@ -161,7 +168,6 @@ const updateOfCreate = (
 /** Plans the remote record of a local one. Whatever hinders it is put aside with its reason. */
 export const createRemote = (planning: Planning, readings: EntityReadings, key: Key): Made => {
   const { template } = readings;
-  const { entity } = template;
   const local = readings.locals.get(key);
   const refuse = (code: RecordCode, message: string, origin?: Origin): Made => {
     planning.put(template, { localKey: key }, code, message, origin);
@@ -178,9 +184,44 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
     const message = `${move.gate.setting} is ${move.gate.value}`;
     return local.root ? refuse("move-gate", message) : { _tag: "No", message };
   }
-  const hindered = hindrance(move, "create-remote", local.pushed, local.unmet);
+  const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local.unmet);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message);
+  return planCreate(planning, readings, local, move.origin, readings.creating.get(key), undefined);
+};
 
+/**
+ * Plans what remains of a create whose record is there already: some of its requests are done, others are not.
+ * An update waits until the create is whole.
+ */
+export const finishRemote = (
+  planning: Planning,
+  readings: EntityReadings,
+  local: EvaluatedLocal,
+  remoteKey: Key,
+  creating: Creating,
+): Made => {
+  const move = readings.template.moves["create-remote"];
+  return move._tag === "Open"
+    ? planning.attempt(() => planCreate(planning, readings, local, move.origin, creating, remoteKey))
+    : { _tag: "No", message: "its create is unfinished, and this job does not go on with it" };
+};
+
+/** The create of a record: its requests from the first, or from where an earlier run stopped. */
+const planCreate = (
+  planning: Planning,
+  readings: EntityReadings,
+  local: EvaluatedLocal,
+  origin: Origin,
+  creating: Creating | undefined,
+  remoteKey: Key | undefined,
+): Made => {
+  const { template } = readings;
+  const { entity } = template;
+  const { key } = local;
+  const refuse = (code: RecordCode, message: string, at?: Origin): Made => {
+    planning.put(template, { localKey: key }, code, message, at);
+    return { _tag: "No", message };
+  };
   const sent = fieldsOfCreate(planning, template, local);
   if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin);
   const added =
@@ -215,28 +256,32 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
     id,
     entity,
     resource: template.remote.name,
-    origin: move.origin,
+    origin,
     localKey: key,
+    ...(creating === undefined ? {} : { resume: { part: creating.next, taken: creating.taken } }),
+    ...(remoteKey === undefined ? {} : { remoteKey }),
     writes,
   });
-  planning.steps.push({
-    _tag: "Link",
-    id: stepId(entity, key, "link"),
-    entity,
-    resource: template.local.name,
-    origin: template.origin,
-    localKey: key,
-    after: id,
-    via: "create",
-    ...(template.link === undefined ? {} : { column: template.link }),
-  });
+  // Of a record that is there already, pairing plans the link.
+  if (remoteKey === undefined)
+    planning.steps.push({
+      _tag: "Link",
+      id: stepId(entity, key, "link"),
+      entity,
+      resource: template.local.name,
+      origin: template.origin,
+      localKey: key,
+      after: id,
+      via: "create",
+      ...(template.link === undefined ? {} : { column: template.link }),
+    });
   if (added.pulls.length > 0)
     planning.steps.push({
       _tag: "PullUpdate",
       id: stepId(entity, key, "pull"),
       entity,
       resource: template.local.name,
-      origin: move.origin,
+      origin,
       localKey: key,
       writes: added.pulls,
     });

@@ -5,7 +5,6 @@
  */
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { FlowService } from "../flow/Flow.ts";
-import type { Key } from "../model/Record.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import type { BaselineRow, LinkRow } from "../state/Journal.ts";
 import { createLocal } from "./createLocal.ts";
@@ -14,7 +13,7 @@ import type { EntityReadings } from "./Evaluated.ts";
 import { guardsPassed } from "./guard.ts";
 import { orderSteps } from "./order.ts";
 import type { GuardPassed } from "./Plan.ts";
-import { type Made, Planning } from "./Planning.ts";
+import { Planning } from "./Planning.ts";
 import { settleRecord } from "./settleRecord.ts";
 import { refuseSharedPlaces } from "./sharedPlaces.ts";
 
@@ -38,19 +37,8 @@ export interface Planned {
   readonly considered: Readonly<Record<string, number>>;
 }
 
-/** Asks once for each record: several records may need the same one. */
-const once = (make: (planning: Planning, readings: EntityReadings, key: Key) => Made) => {
-  const made = new Map<string, Made>();
-  return (planning: Planning, readings: EntityReadings, key: Key): Made => {
-    const id = `${readings.template.entity}:${key}`;
-    const known = made.get(id) ?? make(planning, readings, key);
-    made.set(id, known);
-    return known;
-  };
-};
-
 export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned => {
-  const ensure = { local: once(createRemote), remote: once(createLocal) };
+  const ensure = { local: createRemote, remote: createLocal };
   const planning = new Planning({ job, readings, flow, ensure });
   const considered: Record<string, number> = {};
   for (const template of [...job.entities].reverse()) {
@@ -64,9 +52,8 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
         "bad-value",
         message,
       );
-    for (const local of own.locals.values())
-      settleRecord(planning, own, local, (key) => ensure.local(planning, own, key));
-    for (const remote of own.remoteOnly) ensure.remote(planning, own, remote.key);
+    for (const local of own.locals.values()) settleRecord(planning, own, local);
+    for (const remote of own.remoteOnly) planning.ensure("remote", own, remote.key);
   }
   sendLateReferences(planning);
   const kept = refuseSharedPlaces(job, readings, planning.steps);

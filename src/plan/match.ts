@@ -1,9 +1,10 @@
 /** How local records find their remote ones: the link place, then the state's memory, then the match rules. */
-import type { EntityTemplate } from "../compile/PlanTemplate.ts";
-import { type Cells, type Key, keyParts } from "../model/Record.ts";
+import type { EntityTemplate, FieldTemplate } from "../compile/PlanTemplate.ts";
+import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { LinkRow } from "../state/Journal.ts";
 import { types } from "../value/types/registry.ts";
-import type { EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import type { Candidate, Pairing } from "./Evaluated.ts";
+import { shownKey } from "./keys.ts";
 
 /** What link place and memory say of one record; `undefined`: the match rules must be asked. */
 export const linkOf = (
@@ -38,63 +39,60 @@ export const linkOf = (
       };
 };
 
-/** Text that is equal for records which a match rule calls equal; undefined where a part has no value. */
-const signature = (
+/** What a match rule compares of a local record. */
+export type Compared =
+  | { readonly _tag: "Cell"; readonly cell: NonNullable<Cell> }
+  /** No value: the rule does not apply. */
+  | { readonly _tag: "None" }
+  /** It refers to a record that the remote side does not hold, so that nothing there can match. */
+  | { readonly _tag: "Nowhere" }
+  | { readonly _tag: "Asks"; readonly inputs: ReadonlyArray<string> }
+  | { readonly _tag: "Unsettled"; readonly message: string };
+
+/** Rules that compare in local words: the remote place is brought down by an expression, nothing is brought up. */
+export const comparesLocally = (field: FieldTemplate): boolean =>
+  field.pull !== undefined && field.push === undefined;
+
+/** The rules that a match compares: those that it names, inside the parent that the record belongs to. */
+export const comparedFields = (
   template: EntityTemplate,
   by: ReadonlyArray<string>,
-  cellOf: (field: string) => string | number | boolean | null | undefined,
-): string | undefined => {
-  const parts: Array<string> = [];
-  for (const name of by) {
-    const field = template.fields.find((one) => one.name === name);
-    const cell = cellOf(name);
-    if (field === undefined || cell === null || cell === undefined) return undefined;
-    parts.push(types[field.type].canonical(cell));
-  }
-  return JSON.stringify(parts);
+): ReadonlyArray<FieldTemplate> => {
+  const names =
+    template.parent === undefined || by.includes(template.parent.field) ? by : [template.parent.field, ...by];
+  return names.flatMap((name) => template.fields.find((field) => field.name === name) ?? []);
 };
 
-export const localSignature = (
-  template: EntityTemplate,
-  by: ReadonlyArray<string>,
-  local: EvaluatedLocal,
-): string | undefined =>
-  signature(template, by, (name) => {
-    const candidate = local.pushed[name];
-    return candidate?._tag === "Cell" ? candidate.cell : undefined;
-  });
-
-export const remoteSignature = (
-  template: EntityTemplate,
-  by: ReadonlyArray<string>,
-  cells: Cells,
-): string | undefined =>
-  signature(template, by, (name) => {
-    const place = template.fields.find((one) => one.name === name)?.remote;
-    return place === undefined ? undefined : cells[place];
-  });
+/** Text that is equal for records which a match rule calls equal. */
+const signature = (parts: ReadonlyArray<readonly [FieldTemplate, NonNullable<Cell>]>): string =>
+  JSON.stringify(parts.map(([field, cell]) => types[field.type].canonical(cell)));
 
 export interface RemoteCandidate {
   readonly key: Key;
   readonly cells: Cells;
+  /** In local words, for the rules that compare there. */
+  readonly words: Readonly<Record<string, Candidate>>;
 }
 
-/** Each match rule in turn; the first with any candidate decides: exactly one wins, more is an ambiguity. */
-export const matchOne = (
+const remoteSignature = (
   template: EntityTemplate,
-  local: EvaluatedLocal,
-  index: ReadonlyArray<ReadonlyMap<string, ReadonlyArray<RemoteCandidate>>>,
-): Pairing => {
-  for (const [position, rule] of template.match.entries()) {
-    const wanted = localSignature(template, rule.by, local);
-    const found = wanted === undefined ? [] : (index[position]?.get(wanted) ?? []);
-    const [only, more] = found;
-    if (only === undefined) continue;
-    return more === undefined
-      ? { _tag: "Matched", remoteKey: only.key, rule: rule.origin }
-      : { _tag: "Ambiguous", remoteKeys: found.map((one) => one.key), rule: rule.origin };
+  by: ReadonlyArray<string>,
+  { cells, words }: RemoteCandidate,
+): string | undefined => {
+  const parts: Array<readonly [FieldTemplate, NonNullable<Cell>]> = [];
+  for (const field of comparedFields(template, by)) {
+    const word = words[field.name];
+    const cell = comparesLocally(field)
+      ? word?._tag === "Cell"
+        ? word.cell
+        : undefined
+      : field.remote === undefined
+        ? undefined
+        : cells[field.remote];
+    if (cell === undefined || cell === null) return undefined;
+    parts.push([field, cell]);
   }
-  return { _tag: "Missing" };
+  return signature(parts);
 };
 
 /** Remote records by the signature of each match rule. */
@@ -106,7 +104,7 @@ export const indexRemotes = (
   return template.match.map((rule) => {
     const index = new Map<string, Array<RemoteCandidate>>();
     for (const one of all) {
-      const text = remoteSignature(template, rule.by, one.cells);
+      const text = remoteSignature(template, rule.by, one);
       if (text === undefined) continue;
       const known = index.get(text);
       if (known === undefined) index.set(text, [one]);
@@ -116,8 +114,67 @@ export const indexRemotes = (
   });
 };
 
+/** A candidate as people tell it from the others: its key, and what its row says in the compared places. */
+const shownCandidate = (
+  template: EntityTemplate,
+  by: ReadonlyArray<string>,
+  { key, cells }: RemoteCandidate,
+) => {
+  const told = comparedFields(template, by).flatMap((field) => {
+    const cell = field.remote === undefined ? undefined : cells[field.remote];
+    const isPlain = field.meaning._tag !== "Reference" && !field.sensitive;
+    return isPlain && cell !== undefined && cell !== null ? [`"${String(cell)}"`] : [];
+  });
+  return [shownKey(key), ...told].join(" ");
+};
+
+/** Whether any match rule applies to a record: each of its parts has a value. */
+export const canBeMatched = (
+  template: EntityTemplate,
+  compared: (field: FieldTemplate) => Compared,
+): boolean =>
+  template.match.some((rule) =>
+    comparedFields(template, rule.by).every((field) => compared(field)._tag === "Cell"),
+  );
+
+/** Each match rule in turn; the first with any candidate decides: exactly one wins, more is an ambiguity. */
+export const matchOne = (
+  template: EntityTemplate,
+  compared: (field: FieldTemplate) => Compared,
+  index: ReadonlyArray<ReadonlyMap<string, ReadonlyArray<RemoteCandidate>>>,
+): Pairing => {
+  const asks = new Set<string>();
+  for (const [position, rule] of template.match.entries()) {
+    const parts: Array<readonly [FieldTemplate, NonNullable<Cell>]> = [];
+    let applies = true;
+    for (const field of comparedFields(template, rule.by)) {
+      const value = compared(field);
+      if (value._tag === "Unsettled") return { _tag: "Waits", message: value.message };
+      if (value._tag === "Asks") for (const input of value.inputs) asks.add(input);
+      if (value._tag === "Cell") parts.push([field, value.cell]);
+      else applies = false;
+    }
+    const found = applies ? (index[position]?.get(signature(parts)) ?? []) : [];
+    const [only, more] = found;
+    if (only === undefined) continue;
+    return more === undefined
+      ? { _tag: "Matched", remoteKey: only.key, rule: rule.origin }
+      : {
+          _tag: "Ambiguous",
+          remoteKeys: found.map((one) => one.key),
+          rule: rule.origin,
+          shown: found.map((one) => shownCandidate(template, rule.by, one)),
+          asks: [...asks],
+        };
+  }
+  return { _tag: "Missing" };
+};
+
 const remoteKeyOf = (pairing: Pairing): Key | undefined =>
-  pairing._tag === "Linked" || pairing._tag === "Relinked" || pairing._tag === "Matched"
+  pairing._tag === "Linked" ||
+  pairing._tag === "Relinked" ||
+  pairing._tag === "Matched" ||
+  pairing._tag === "ClaimedTwice"
     ? pairing.remoteKey
     : undefined;
 
@@ -149,6 +206,3 @@ export const refuseSharedRemotes = (
   }
   return out;
 };
-
-/** A key as people read it: its parts, decoded. */
-export const shownKey = (key: Key): string => keyParts(key).join("/");

@@ -25,6 +25,10 @@ const kinds: { readonly [T in Step["_tag"]]: number } = {
   PushUpdate: 2,
   PullUpdate: 3,
 };
+/** What remains of a create whose record is there comes after the link, which does not wait for it. */
+const kindOf = (step: Step): number =>
+  step._tag === "PushCreate" && step.remoteKey !== undefined ? kinds.Link + 0.5 : kinds[step._tag];
+
 const recordOf = (step: Step): string =>
   ("localKey" in step ? step.localKey : undefined) ??
   ("remoteKey" in step ? step.remoteKey : undefined) ??
@@ -38,6 +42,6 @@ export const orderSteps = (job: JobTemplate, steps: ReadonlyArray<Step>): Readon
     (a, b) =>
       phaseOf(job, a) - phaseOf(job, b) ||
       collator.compare(recordOf(a), recordOf(b)) ||
-      kinds[a._tag] - kinds[b._tag] ||
+      kindOf(a) - kindOf(b) ||
       (a.id < b.id ? -1 : 1),
   );

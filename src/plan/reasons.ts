@@ -38,8 +38,13 @@ const withheldMessages: {
   conflict: () => "both sides hold different values, and the conflict rule is: report",
   "unresolved-reference": () =>
     "the record that it refers to is not linked and cannot be created in this job",
+  question: () => "it needs an answer that was not given with the command",
   "not-writable": () => "the code table leaves this value alone",
 };
+
+/** What is asked of the person who starts the job. */
+export const askedFor = (inputs: ReadonlyArray<string>): string =>
+  `it needs an answer: give ${inputs.map((name) => `--input ${name}=…`).join(" and ")}`;
 
 const base = (field: FieldTemplate, flow: FlowTemplate) => ({
   rule: field.rule,

@@ -1,9 +1,27 @@
 /** One local record by what pairing found: compared with its remote one, created, or put aside with its reason. */
 import type { Key } from "../model/Record.ts";
 import type { LinkVia } from "../model/Step.ts";
-import type { EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
-import { shownKey } from "./match.ts";
+import { finishRemote } from "./createRemote.ts";
+import type { Creating, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import { shownKey } from "./keys.ts";
 import { hindrance, type Planning, stepId } from "./Planning.ts";
+import { askedFor } from "./reasons.ts";
+
+/**
+ * What remains of the create of a pair that is linked, or was found again. A request whose answer was lost and
+ * whose record was found has been carried out: the next one follows.
+ */
+const unfinishedCreate = (
+  readings: EntityReadings,
+  localKey: Key,
+  pairing: Pairing,
+): Creating | undefined => {
+  const creating = readings.creating.get(localKey);
+  const parts = readings.template.remote.create?.parts ?? [];
+  const begun = pairing._tag === "Matched" ? readings.begun.get(localKey) : undefined;
+  const next = begun === undefined ? creating?.next : begun + 1;
+  return next === undefined || next >= parts.length ? undefined : { next, taken: creating?.taken ?? {} };
+};
 
 const settlePair = (
   planning: Planning,
@@ -34,6 +52,11 @@ const settlePair = (
   else if (pairing._tag === "Linked" && (pairing.via === "column" || !pairing.columnSeen))
     planning.links.push({ entity, ...keys, columnSeen: pairing.columnSeen });
 
+  const unfinished = unfinishedCreate(readings, local.key, pairing);
+  if (unfinished !== undefined) {
+    finishRemote(planning, readings, local, remoteKey, unfinished);
+    return;
+  }
   const move = template.moves.update;
   if (!local.root || move._tag === "None") return;
   if (move._tag === "Shut") {
@@ -55,26 +78,33 @@ const settlePair = (
     return;
   }
   const read = reading._tag === "Read" ? reading.record : undefined;
-  const hindered = hindrance(move, "update", local.pushed, { ...local.unmet, ...read?.unmet });
+  const hindered = hindrance(planning, template, move, "update", local.pushed, {
+    ...local.unmet,
+    ...read?.unmet,
+  });
   if (hindered !== undefined) {
     planning.put(template, keys, hindered.code, hindered.message);
     return;
   }
   if (read === undefined) return;
   const baseline = pairing._tag === "Relinked" ? undefined : readings.baselines.get(local.key);
-  const found = planning.pass(
-    template,
-    keys,
-    template.fields,
-    {
-      local: local.cells,
-      remote: read.cells,
-      pushed: local.pushed,
-      pulled: read.pulled,
-      closedGroups: new Set([...local.closedGroups, ...read.closedGroups]),
-    },
-    baseline,
-  );
+  const passed = planning.attempt(() => {
+    const pass = planning.pass(
+      template,
+      keys,
+      template.fields,
+      {
+        local: local.cells,
+        remote: read.cells,
+        pushed: local.pushed,
+        pulled: read.pulled,
+        closedGroups: new Set([...local.closedGroups, ...read.closedGroups]),
+      },
+      baseline,
+    );
+    return { _tag: pass.bad.length === 0 ? ("Passed" as const) : ("No" as const), pass };
+  });
+  const found = passed.pass;
   const [bad] = found.bad;
   if (bad !== undefined) {
     planning.put(template, keys, "bad-value", found.bad.map((one) => one.message).join("; "), bad.rule);
@@ -104,12 +134,7 @@ const settlePair = (
     });
 };
 
-export const settleRecord = (
-  planning: Planning,
-  readings: EntityReadings,
-  local: EvaluatedLocal,
-  create: (key: Key) => void,
-): void => {
+export const settleRecord = (planning: Planning, readings: EntityReadings, local: EvaluatedLocal): void => {
   const { template } = readings;
   const pairing = readings.pairings.get(local.key) ?? { _tag: "Unasked" as const };
   const keys = { localKey: local.key };
@@ -123,8 +148,8 @@ export const settleRecord = (
       planning.put(
         template,
         keys,
-        readings.begun.has(local.key) ? "in-doubt" : "ambiguous",
-        `${pairing.remoteKeys.length} remote records match (${pairing.remoteKeys.map(shownKey).join(", ")}) by the rule at ${pairing.rule.file}:${pairing.rule.line}; link the right one by hand`,
+        readings.begun.has(local.key) ? "in-doubt" : pairing.asks.length > 0 ? "question" : "ambiguous",
+        `${pairing.remoteKeys.length} remote records match (${pairing.shown.join(", ")}) by the rule at ${pairing.rule.file}:${pairing.rule.line}; ${pairing.asks.length > 0 ? askedFor(pairing.asks) : "link the right one by hand"}`,
       );
       return;
     case "ClaimedTwice":
@@ -146,13 +171,16 @@ export const settleRecord = (
     case "InDoubt":
       planning.put(template, keys, "in-doubt", pairing.message);
       return;
+    case "Waits":
+      planning.put(template, keys, "unresolved-reference", pairing.message);
+      return;
     case "Unsure":
       planning.put(template, keys, "incomplete-read", pairing.message);
       return;
     case "Missing": {
       const move = template.moves["create-remote"];
       const onDemandOnly = move._tag === "Open" && move.onlyReferenced;
-      if (local.root && move._tag !== "None" && !onDemandOnly) create(local.key);
+      if (local.root && move._tag !== "None" && !onDemandOnly) planning.ensure("local", readings, local.key);
       return;
     }
     case "Unasked":

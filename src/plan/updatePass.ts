@@ -11,7 +11,7 @@ import type { FieldWrite, PlannedValue, Withheld } from "../model/Step.ts";
 import type { Baseline } from "../state/Journal.ts";
 import { equalCells } from "../value/types/registry.ts";
 import type { Candidate } from "./Evaluated.ts";
-import { withheldReason, writeReason } from "./reasons.ts";
+import { askedFor, withheldReason, writeReason } from "./reasons.ts";
 
 /** A reference brought to the key of the other side, or the reason why it cannot be. */
 export type Resolved =
@@ -82,6 +82,8 @@ export const updatePass = (input: PassInput): Pass => {
       }
       case "Unread":
         return { _tag: "No", code: "unread" };
+      case "Asks":
+        return { _tag: "No", code: "question", message: askedFor(candidate.inputs) };
       case "Leave":
         return { _tag: "No", code: "not-writable" };
       case "Bad":
@@ -114,6 +116,8 @@ export const updatePass = (input: PassInput): Pass => {
       }
       case "Unread":
         return { _tag: "No", code: "unread" };
+      case "Asks":
+        return { _tag: "No", code: "question", message: askedFor(candidate.inputs) };
       case "Leave":
         return { _tag: "No", code: "not-writable" };
       case "Bad":

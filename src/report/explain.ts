@@ -8,7 +8,7 @@ import { combinations, type SettingValues } from "../language/settings.ts";
 import { type Event, events } from "../model/Event.ts";
 import { originText } from "../model/Reason.ts";
 import type { SetAside, Withheld } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 import type { Baseline, RunRow, StepRow } from "../state/Journal.ts";
 import { type Reveal, shownCell, shownChange } from "./values.ts";
 

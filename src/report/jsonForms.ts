@@ -14,6 +14,7 @@ const Run = Schema.Struct({
   id: Schema.String,
   kind: RunKind,
   job: Schema.String,
+  chosen: Schema.Boolean.annotations({ description: "Records were named one by one: a refresh." }),
   startedAt: Schema.Number.annotations({ description: "Milliseconds since 1970." }),
   endedAt: Schema.optionalWith(Schema.Number, { exact: true }),
   status: RunStatus,
@@ -163,7 +164,19 @@ export const outputSchemas = (): Readonly<Record<string, object>> => ({
   validate: titled("validate", JSONSchema.make(ValidateOutput)),
   plan: titled("plan", JSONSchema.make(Plan)),
   run: titled("run", JSONSchema.make(RunOutput)),
-  runs: titled("runs", JSONSchema.make(Schema.Struct({ runs: Schema.Array(Run) }))),
+  runs: titled(
+    "runs",
+    JSONSchema.make(
+      Schema.Struct({
+        lastCompleted: Schema.Array(
+          Schema.Struct({ job: Schema.String, endedAt: Schema.Number }),
+        ).annotations({
+          description: "When each job last came to its end over its whole scope; a refresh does not count.",
+        }),
+        runs: Schema.Array(Run),
+      }),
+    ),
+  ),
   show: titled("show", JSONSchema.make(ShowOutput)),
   explain: titled("explain", JSONSchema.make(ExplainOutput)),
   check: titled("check", JSONSchema.make(CheckOutput)),

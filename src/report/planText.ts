@@ -1,7 +1,7 @@
 /** A plan for people: every write and every withheld write with its reason and its line of the mapping. */
 import { type FieldReason, needsPerson, originText } from "../model/Reason.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 import { countPlan, type Plan } from "../plan/Plan.ts";
 import { type Reveal, shownCell, shownChange } from "./values.ts";
 

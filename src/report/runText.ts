@@ -2,7 +2,7 @@
 import type { RunReport } from "../execute/RunReport.ts";
 import { needsPerson } from "../model/Reason.ts";
 import type { SetAside, Withheld } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 import type { RunRow, StepRow } from "../state/Journal.ts";
 import { setAsideLines, stepLines, withheldLines } from "./planText.ts";
 import { type Reveal, shownCell } from "./values.ts";
@@ -54,10 +54,17 @@ export const runText = (report: RunReport, options: Reveal): string => {
 const timeText = (at: number | undefined): string =>
   at === undefined ? "-" : new Date(at).toISOString().slice(0, 19).replace("T", " ");
 
-export const runsText = (runs: ReadonlyArray<RunRow>): string =>
+export const runsText = (
+  runs: ReadonlyArray<RunRow>,
+  lastCompleted: ReadonlyArray<{ readonly job: string; readonly endedAt: number }>,
+): string =>
   runs.length === 0
     ? "No run yet."
     : [
+        ...lastCompleted.map(
+          ({ job, endedAt }) =>
+            `"${job}" last came to its end over its whole scope: ${timeText(endedAt)} UTC (a refresh does not count)`,
+        ),
         `${"run".padEnd(20)}  ${"kind".padEnd(5)}  ${"job".padEnd(12)}  ${"started (UTC)".padEnd(19)}  ${"status".padEnd(11)}  done`,
         ...runs.map(
           (run) =>

@@ -1,5 +1,5 @@
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
-import { shownKey } from "../plan/match.ts";
+import { shownKey } from "../plan/keys.ts";
 
 export interface Reveal {
   /** Show values of fields that the system file marks as sensitive. */

@@ -9,6 +9,8 @@ export interface RunRow {
   readonly id: string;
   readonly kind: "plan" | "run" | "apply";
   readonly job: string;
+  /** Records were named one by one: a refresh, not a run over the whole scope. */
+  readonly chosen: boolean;
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   /** `running` of a run whose process is gone means: interrupted, to be settled by the next. */
@@ -38,6 +40,18 @@ export interface Intent {
   readonly run: string;
   readonly step: Step;
   readonly begunAt: number;
+  /** Which request of a create; 0 of any other write. */
+  readonly part: number;
+}
+
+/** A create of a remote record that takes several requests, some of which are done. */
+export interface CreatingRow {
+  readonly entity: string;
+  readonly localKey: Key;
+  /** The request that comes next. */
+  readonly next: number;
+  /** What the answers have given so far. */
+  readonly taken: Readonly<Record<string, string | number>>;
 }
 
 export interface LinkRow {
@@ -69,6 +83,8 @@ export interface BaselineRow {
 export interface Remembered {
   readonly link?: LinkRow;
   readonly baseline?: BaselineRow;
+  /** A create of which requests remain; left out where nothing is known of it, `done` once it is whole. */
+  readonly creating?: CreatingRow | { readonly entity: string; readonly localKey: Key; readonly done: true };
 }
 
 /** The journal, links and baselines of one profile: one SQLite file in its state folder. */
@@ -77,6 +93,7 @@ export interface JournalService {
     readonly id: string;
     readonly kind: RunRow["kind"];
     readonly job: string;
+    readonly chosen: boolean;
     readonly startedAt: number;
   }) => Effect.Effect<void, StateError>;
   /** Stores the plan of a run: steps, withheld writes, records set aside. */
@@ -94,6 +111,8 @@ export interface JournalService {
     step: Step,
     record: { readonly entity: string; readonly side: "local" | "remote"; readonly key: Key },
     at: number,
+    /** Which request of a create; the first, and that of any other write, is 0. */
+    part?: number,
   ) => Effect.Effect<number, StateError | IntentOpen>;
   /** Commits the outcome of an intent, and what it leaves behind, in one transaction. */
   readonly settle: (
@@ -116,8 +135,20 @@ export interface JournalService {
     at: number,
   ) => Effect.Effect<void, StateError>;
   readonly openIntents: Effect.Effect<ReadonlyArray<Intent>, StateError>;
+  /** Creates of which some requests are done and others are not. */
+  readonly creating: Effect.Effect<ReadonlyArray<CreatingRow>, StateError>;
+  /** Nothing remains of a create of several requests. */
+  readonly finishCreate: (row: {
+    readonly entity: string;
+    readonly localKey: Key;
+  }) => Effect.Effect<void, StateError>;
   /** Runs, newest first. */
   readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<RunRow>, StateError>;
+  /** When each job last came to its end over its whole scope, runs of named records left out. */
+  readonly lastCompleted: Effect.Effect<
+    ReadonlyArray<{ readonly job: string; readonly endedAt: number }>,
+    StateError
+  >;
   readonly run: (id: string) => Effect.Effect<RunRow | undefined, StateError>;
   readonly steps: (run: string) => Effect.Effect<ReadonlyArray<StepRow>, StateError>;
   readonly withheld: (run: string) => Effect.Effect<ReadonlyArray<Withheld>, StateError>;

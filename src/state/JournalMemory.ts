@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import {
   type BaselineRow,
+  type CreatingRow,
   type Intent,
   Journal,
   type JournalService,
@@ -56,6 +57,7 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
   const open = new Map<number, OpenIntent>();
   const links = makeTable<LinkRow>();
   const baselines = makeTable<BaselineRow>();
+  const creating = new Map<string, CreatingRow>();
   let lastIntent = 0;
 
   const withRun = <A, E>(
@@ -81,7 +83,7 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
   };
 
   const service: JournalService = {
-    startRun: ({ id, kind, job, startedAt }) =>
+    startRun: ({ id, kind, job, chosen, startedAt }) =>
       Effect.suspend(() => {
         if (runs.has(id)) return Effect.fail(failed("start a run", `there is a run ${id} already`));
         for (const run of runs.values()) {
@@ -89,7 +91,16 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
             run.row = { ...run.row, status: "interrupted" };
           }
         }
-        const row: RunRow = { id, kind, job, startedAt, endedAt: undefined, status: "running", counts: {} };
+        const row: RunRow = {
+          id,
+          kind,
+          job,
+          chosen,
+          startedAt,
+          endedAt: undefined,
+          status: "running",
+          counts: {},
+        };
         runs.set(id, { row, steps: new Map(), withheld: [], setAside: [] });
         return Effect.void;
       }),
@@ -106,14 +117,14 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
         return Effect.void;
       }),
 
-    begin: (id, step, { entity, side, key }, at) =>
+    begin: (id, step, { entity, side, key }, at, part = 0) =>
       withRun("begin a step", id, (run) => {
         const record = JSON.stringify([entity, side, key]);
         for (const other of open.values()) {
           if (other.record === record) return Effect.fail(new IntentOpen({ entity, record: key }));
         }
         lastIntent += 1;
-        open.set(lastIntent, { intent: { id: lastIntent, run: id, step, begunAt: at }, record });
+        open.set(lastIntent, { intent: { id: lastIntent, run: id, step, begunAt: at, part }, record });
         mark(run, step, "begun", undefined);
         return Effect.succeed(lastIntent);
       }),
@@ -129,6 +140,9 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
           mark(run, found.intent.step, after.status, after.message);
           if (remembered.link !== undefined) links.put(remembered.link);
           if (remembered.baseline !== undefined) baselines.put(remembered.baseline);
+          const { creating: left } = remembered;
+          if (left !== undefined && "done" in left) creating.delete(`${left.entity} ${left.localKey}`);
+          else if (left !== undefined) creating.set(`${left.entity} ${left.localKey}`, left);
           return Effect.void;
         });
       }),
@@ -157,6 +171,11 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
       ),
 
     openIntents: Effect.sync(() => [...open.values()].map(({ intent }) => intent)),
+    creating: Effect.sync(() => [...creating.values()]),
+    finishCreate: ({ entity, localKey }) =>
+      Effect.sync(() => {
+        creating.delete(`${entity} ${localKey}`);
+      }),
     runs: (limit) =>
       Effect.sync(() =>
         [...runs.values()]
@@ -165,6 +184,16 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
           .sort((a, b) => b.startedAt - a.startedAt)
           .slice(0, limit),
       ),
+    lastCompleted: Effect.sync(() => {
+      const last = new Map<string, number>();
+      for (const { row } of runs.values()) {
+        const whole =
+          row.kind !== "plan" && !row.chosen && (row.status === "done" || row.status === "attention");
+        if (whole && row.endedAt !== undefined)
+          last.set(row.job, Math.max(last.get(row.job) ?? 0, row.endedAt));
+      }
+      return [...last].sort(([a], [b]) => (a < b ? -1 : 1)).map(([job, endedAt]) => ({ job, endedAt }));
+    }),
     run: (id) => Effect.sync(() => runs.get(id)?.row),
     steps: (id) => read(id, (run) => [...run.steps.values()]),
     withheld: (id) => read(id, (run) => run.withheld),

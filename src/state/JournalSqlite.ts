@@ -76,7 +76,7 @@ const over = (db: Sqlite): JournalService => {
   const mustBeOne = (operation: string, found: number, message: string) =>
     found === 1 ? Effect.void : Effect.fail(new StateError({ operation, path: db.path, message }));
 
-  const runColumns = "select id, kind, job, started_at, ended_at, status, counts from runs";
+  const runColumns = "select id, kind, job, chosen, started_at, ended_at, status, counts from runs";
   const newestRuns = query(
     "run",
     Rows.StoredRun,
@@ -84,6 +84,14 @@ const over = (db: Sqlite): JournalService => {
     `${runColumns} order by started_at desc, rowid desc limit ?`,
   );
   const oneRun = query("run", Rows.StoredRun, Rows.runOf, `${runColumns} where id = ?`);
+  const lastCompleted = query(
+    "completed job",
+    Schema.Struct({ job: Schema.String, ended_at: Schema.Number }),
+    ({ job, ended_at }) => ({ job, endedAt: ended_at }),
+    `select job, max(ended_at) as ended_at from runs
+     where kind in ('run', 'apply') and status in ('done', 'attention') and chosen = 0
+     group by job order by job`,
+  );
   const stepsOf = query(
     "step",
     Rows.StoredStep,
@@ -94,7 +102,13 @@ const over = (db: Sqlite): JournalService => {
     "intent",
     Rows.StoredIntent,
     Rows.intentOf,
-    "select id, run, step, begun_at from intents where open = 1 order by id",
+    "select id, run, step, begun_at, part from intents where open = 1 order by id",
+  );
+  const creating = query(
+    "unfinished create",
+    Rows.StoredCreating,
+    Rows.creatingOf,
+    "select entity, local_key, next, taken from creating order by entity, local_key",
   );
   const withheldOf = query(
     "withheld write",
@@ -132,8 +146,8 @@ const over = (db: Sqlite): JournalService => {
             );
           }
           yield* tx.run(
-            "insert into runs (id, kind, job, started_at, status, counts) values (?, ?, ?, ?, 'running', '{}')",
-            [run.id, run.kind, run.job, String(run.startedAt)],
+            "insert into runs (id, kind, job, chosen, started_at, status, counts) values (?, ?, ?, ?, ?, 'running', '{}')",
+            [run.id, run.kind, run.job, run.chosen ? 1 : 0, String(run.startedAt)],
           );
         }),
       ),
@@ -167,7 +181,7 @@ const over = (db: Sqlite): JournalService => {
         }),
       ),
 
-    begin: (run, step, record, at) =>
+    begin: (run, step, record, at, part = 0) =>
       db
         .transaction((tx) =>
           Effect.gen(function* () {
@@ -175,10 +189,10 @@ const over = (db: Sqlite): JournalService => {
             const known = yield* tx.all("select 1 as known from runs where id = ?", [run]);
             yield* mustBeOne("begin a step", known.length, `there is no run ${run}`);
             const { changes, lastId } = yield* tx.run(
-              `insert into intents (run, step_id, step, entity, side, record_key, begun_at, open)
-               values (?, ?, ?, ?, ?, ?, ?, 1)
+              `insert into intents (run, step_id, step, entity, side, record_key, begun_at, open, part)
+               values (?, ?, ?, ?, ?, ?, ?, 1, ?)
                on conflict (entity, side, record_key) where open = 1 do nothing`,
-              [run, step.id, text, record.entity, record.side, record.key, String(at)],
+              [run, step.id, text, record.entity, record.side, record.key, String(at), part],
             );
             if (changes === 0) {
               return yield* new IntentOpen({ entity: record.entity, record: record.key });
@@ -212,6 +226,18 @@ const over = (db: Sqlite): JournalService => {
           if (remembered.baseline !== undefined) {
             yield* tx.run(putBaselines, [Rows.baselinesText([remembered.baseline])]);
           }
+          const { creating: left } = remembered;
+          if (left !== undefined && "done" in left)
+            yield* tx.run("delete from creating where entity = ? and local_key = ?", [
+              left.entity,
+              left.localKey,
+            ]);
+          else if (left !== undefined)
+            yield* tx.run(
+              `insert into creating (entity, local_key, next, taken) values (?, ?, ?, ?)
+               on conflict (entity, local_key) do update set next = excluded.next, taken = excluded.taken`,
+              [left.entity, left.localKey, left.next, jsonText(left.taken)],
+            );
         }),
       ),
 
@@ -243,7 +269,13 @@ const over = (db: Sqlite): JournalService => {
       ),
 
     openIntents: openIntents([]),
+    creating: creating([]),
+    finishCreate: ({ entity, localKey }) =>
+      write("finish a create", (tx) =>
+        Effect.asVoid(tx.run("delete from creating where entity = ? and local_key = ?", [entity, localKey])),
+      ),
     runs: (limit) => newestRuns([limit]),
+    lastCompleted: lastCompleted([]),
     run: (id) => Effect.map(oneRun([id]), (rows) => rows[0]),
     steps: (run) => stepsOf([run]),
     withheld: (run) => withheldOf([run]),

@@ -1,7 +1,7 @@
 /** The rows of the journal file as they are stored, and how they become the port's values and back. */
 import * as Schema from "effect/Schema";
 import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
-import type { BaselineRow, Intent, LinkRow, RunRow, StepRow } from "./Journal.ts";
+import type { BaselineRow, CreatingRow, Intent, LinkRow, RunRow, StepRow } from "./Journal.ts";
 import { jsonText } from "./stored.ts";
 
 const optionalCell = Schema.optionalWith(Cell, { exact: true });
@@ -10,6 +10,7 @@ export const StoredRun = Schema.Struct({
   id: Schema.String,
   kind: Schema.Literal("plan", "run", "apply"),
   job: Schema.String,
+  chosen: Schema.Literal(0, 1),
   started_at: Schema.Number,
   ended_at: Schema.NullOr(Schema.Number),
   status: Schema.Literal("running", "done", "attention", "stopped", "failed", "interrupted"),
@@ -28,6 +29,16 @@ export const StoredIntent = Schema.Struct({
   run: Schema.String,
   step: Schema.parseJson(Step),
   begun_at: Schema.Number,
+  part: Schema.Int,
+});
+
+export const StoredCreating = Schema.Struct({
+  entity: Schema.String,
+  local_key: Schema.String,
+  next: Schema.Int,
+  taken: Schema.parseJson(
+    Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number) }),
+  ),
 });
 
 export const StoredWithheld = Schema.Struct({ write: Schema.parseJson(Withheld) });
@@ -61,6 +72,7 @@ export const runOf = (row: typeof StoredRun.Type): RunRow => ({
   id: row.id,
   kind: row.kind,
   job: row.job,
+  chosen: row.chosen === 1,
   startedAt: row.started_at,
   endedAt: row.ended_at ?? undefined,
   status: row.status,
@@ -79,6 +91,14 @@ export const intentOf = (row: typeof StoredIntent.Type): Intent => ({
   run: row.run,
   step: row.step,
   begunAt: row.begun_at,
+  part: row.part,
+});
+
+export const creatingOf = (row: typeof StoredCreating.Type): CreatingRow => ({
+  entity: row.entity,
+  localKey: row.local_key,
+  next: row.next,
+  taken: row.taken,
 });
 
 export const linkOf = (row: typeof StoredLink.Type): LinkRow => ({

@@ -72,6 +72,15 @@ export const journalMigrations: Migrations = [
      fields text not null,
      primary key (entity, local_key)
    );`,
+  `alter table intents add column part integer not null default 0;
+   create table creating (
+     entity text not null,
+     local_key text not null,
+     next integer not null,
+     taken text not null,
+     primary key (entity, local_key)
+   ) without rowid;
+   alter table runs add column chosen integer not null default 0;`,
 ];
 
 /** Times are milliseconds of the boot clock; `offset` is wall clock minus boot clock. */

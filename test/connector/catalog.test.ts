@@ -37,8 +37,9 @@ describe("the catalogue of a rest system", () => {
       returns: ["ID", "CentreID", "Name", "Email", "Born", "Note"],
       requests: 1,
     });
-    expect(person?.create).toEqual({ requests: 1, lost: "find", newKey: "generated" });
-    expect(item?.create).toEqual({ requests: 1, lost: "doubt", newKey: "given" });
+    const part = (lost: string) => ({ requests: 1, lost, sends: undefined, needs: [] });
+    expect(person?.create).toEqual({ parts: [part("find")], newKey: "generated" });
+    expect(item?.create).toEqual({ parts: [part("doubt")], newKey: "given" });
     expect(person?.update).toEqual({ requests: 1 });
     expect(item?.list?.filters).toEqual(["shelf"]);
   });
@@ -119,7 +120,10 @@ describe("the catalogue of a sql system", () => {
       sql.catalog(
         sqlSystem({ people: { table: "people", newKey, key: ["id"], fields: { id: { type: "integer" } } } }),
       ).resources.people;
-    expect(table("generated")?.create).toEqual({ requests: 0, lost: "find", newKey: "generated" });
+    expect(table("generated")?.create).toEqual({
+      parts: [{ requests: 0, lost: "find", sends: undefined, needs: [] }],
+      newKey: "generated",
+    });
     expect(table("generated")?.fields.id?.access).toEqual(["read"]);
     expect(table("given")?.create?.newKey).toBe("given");
     expect(table("given")?.fields.id?.access).toEqual(["read", "create"]);
@@ -128,7 +132,8 @@ describe("the catalogue of a sql system", () => {
   it("costs no request", () => {
     const { people } = sql.catalog(peopleSystem).resources;
     expect(people?.list?.pageSize).toBeUndefined();
-    expect([people?.read?.requests, people?.create?.requests, people?.update?.requests]).toEqual([0, 0, 0]);
+    expect([people?.read?.requests, people?.update?.requests]).toEqual([0, 0]);
+    expect(people?.create?.parts.map((part) => part.requests)).toEqual([0]);
   });
 
   it("is made of a file that the schema takes", () => {

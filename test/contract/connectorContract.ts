@@ -2,6 +2,7 @@
  * What every connector must do, judged from outside: at the store behind it, never by what it says itself.
  * A subject brings one system with records in it; each test gets a new one.
  */
+
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type { Scope } from "effect/Scope";
@@ -10,8 +11,9 @@ import { describe, expect, it } from "vitest";
 import type { Connector } from "../../src/connector/Connector.ts";
 import type { ConnectorError, ConnectorReason } from "../../src/connector/ConnectorError.ts";
 import type { Catalog, CatalogResource } from "../../src/model/Catalog.ts";
-import type { Cells, Key } from "../../src/model/Record.ts";
+import type { Cell, Cells, Key } from "../../src/model/Record.ts";
 import type { PushCreate, PushUpdate } from "../../src/model/Write.ts";
+import { createWhole } from "../support/createWhole.ts";
 
 /** All that the store behind the connector holds, by key, in its own spelling. */
 export type Stored = Readonly<Record<Key, Readonly<Record<string, unknown>>>>;
@@ -171,6 +173,24 @@ export const connectorContract = (
       }),
     );
 
+    check("children are the records of the given parents and no others", (subject, connector) =>
+      Effect.gen(function* () {
+        const by = Object.keys(subject.filter.cells);
+        const own = Object.values(subject.filter.cells);
+        const nobody = own.map(() => "987654321");
+        const of = (parents: ReadonlyArray<ReadonlyArray<Cell>>) =>
+          Effect.map(Stream.runCollect(connector.reader.children(subject.resource, by, parents)), (pages) =>
+            [...pages]
+              .flatMap((page) => page.records)
+              .map((record) => record.key)
+              .sort(),
+          );
+        expect(yield* of([nobody, own])).toEqual([...subject.filter.keys].sort());
+        expect(yield* of([nobody])).toEqual([]);
+        expect(yield* of([])).toEqual([]);
+      }),
+    );
+
     check("each key has one result, in order, a missing one too", (subject, connector) =>
       Effect.gen(function* () {
         const some = subject.keys.slice(0, 12);
@@ -226,7 +246,7 @@ export const connectorContract = (
     check("a create makes one record of exactly its cells, and the next read sees it", (subject, connector) =>
       Effect.gen(function* () {
         const before = yield* subject.stored;
-        const key = yield* connector.writer.create(createOf(subject, 1));
+        const key = yield* createWhole(connector.writer, createOf(subject, 1));
         const after = yield* subject.stored;
         expect(Object.keys(differing(before, after))).toEqual([key]);
         expect((yield* readOne(connector, subject.resource, key)).cells).toMatchObject(subject.newCells(1));
@@ -240,9 +260,9 @@ export const connectorContract = (
       (subject, connector) =>
         Effect.gen(function* () {
           const before = Object.keys(yield* subject.stored);
-          const first = yield* connector.writer.create(createOf(subject, 1));
+          const first = yield* createWhole(connector.writer, createOf(subject, 1));
           const made = yield* subject.stored;
-          const second = yield* Effect.either(connector.writer.create(createOf(subject, 1)));
+          const second = yield* Effect.either(createWhole(connector.writer, createOf(subject, 1)));
           const after = yield* subject.stored;
           if (second._tag === "Left") {
             expect(second.left.reason).toBe("refused");
@@ -259,7 +279,7 @@ export const connectorContract = (
         const before = yield* subject.stored;
         const update = yield* failureOf(connector.writer.update(subject.refused.update));
         expect(update.reason).toBe("refused");
-        const create = yield* failureOf(connector.writer.create(subject.refused.create));
+        const create = yield* failureOf(createWhole(connector.writer, subject.refused.create));
         expect(create.reason).toBe("refused");
         expect(yield* subject.stored).toEqual(before);
       }),
@@ -271,7 +291,10 @@ export const connectorContract = (
         const cells = { ...subject.change.cells, nowhere: 1 };
         const update = yield* failureOf(connector.writer.update({ ...updateOf(subject), cells }));
         const create = yield* failureOf(
-          connector.writer.create({ ...createOf(subject, 1), cells: { ...subject.newCells(1), nowhere: 1 } }),
+          createWhole(connector.writer, {
+            ...createOf(subject, 1),
+            cells: { ...subject.newCells(1), nowhere: 1 },
+          }),
         );
         expect([update.reason, create.reason]).toEqual(["configuration", "configuration"]);
         expect(yield* subject.stored).toEqual(before);
@@ -313,7 +336,9 @@ export const connectorContract = (
           10 * (read?.requests ?? 0),
         );
         expect((yield* costOf(connector.writer.update(updateOf(subject)))).calls).toBe(update?.requests);
-        expect((yield* costOf(connector.writer.create(createOf(subject, 1)))).calls).toBe(create?.requests);
+        expect((yield* costOf(createWhole(connector.writer, createOf(subject, 1)))).calls).toBe(
+          create?.parts.reduce((sum, part) => sum + part.requests, 0),
+        );
         const total = yield* subject.requests;
         expect(yield* connector.reader.requests).toBe(total.calls + total.sessions);
       }),
@@ -359,7 +384,7 @@ export const connectorContract = (
 
     check("a reader has no way to write", (_subject, { reader, writer }) =>
       Effect.sync(() => {
-        expect(Object.keys(reader).sort()).toEqual(["check", "list", "read", "requests", "side"]);
+        expect(Object.keys(reader).sort()).toEqual(["check", "children", "list", "read", "requests", "side"]);
         expect(Object.keys(writer).sort()).toEqual(["create", "side", "update"]);
       }),
     );

@@ -5,7 +5,13 @@ import * as Fiber from "effect/Fiber";
 import type * as Layer from "effect/Layer";
 import { describe, expect, it } from "vitest";
 import type { SetAside, Step, Withheld } from "../../src/model/Step.ts";
-import { type BaselineRow, Journal, type JournalService, type LinkRow } from "../../src/state/Journal.ts";
+import {
+  type BaselineRow,
+  Journal,
+  type JournalService,
+  type LinkRow,
+  type RunRow,
+} from "../../src/state/Journal.ts";
 import type { StateError } from "../../src/state/StateError.ts";
 
 const origin = { file: "entities/learner.yaml", line: 12 };
@@ -99,7 +105,7 @@ export const startRun = (
   id: string,
   kind: "plan" | "run" | "apply" = "run",
   at = 1,
-) => journal.startRun({ id, kind, job: "sync", startedAt: at });
+) => journal.startRun({ id, kind, job: "sync", chosen: false, startedAt: at });
 
 export const record = (key: string, side: "local" | "remote" = "remote") => ({
   entity: "learner",
@@ -146,9 +152,9 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         const two = yield* journal.begin("r", pushCreate("2"), record("2"), at);
         const three = yield* journal.begin("r", pushCreate("3"), record("3"), at);
         expect(yield* journal.openIntents).toEqual([
-          { id: one, run: "r", step: pushCreate("1"), begunAt: at },
-          { id: two, run: "r", step: pushCreate("2"), begunAt: at },
-          { id: three, run: "r", step: pushCreate("3"), begunAt: at },
+          { id: one, run: "r", step: pushCreate("1"), begunAt: at, part: 0 },
+          { id: two, run: "r", step: pushCreate("2"), begunAt: at, part: 0 },
+          { id: three, run: "r", step: pushCreate("3"), begunAt: at, part: 0 },
         ]);
         yield* journal.settle(
           one,
@@ -176,6 +182,42 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         expect(yield* journal.openIntents).toEqual([]);
         expect((yield* statuses(journal, "r"))[2]).toEqual(["3", "settled", "adopted"]);
         expect(yield* journal.links("learner")).toEqual([link("1"), link("3", "33")]);
+      }),
+    );
+
+    check("remembers which requests of a create are done, with their outcome, until it is whole", (journal) =>
+      Effect.gen(function* () {
+        yield* startRun(journal, "r");
+        const row = { entity: "learner", localKey: "1" };
+        const first = yield* journal.begin("r", pushCreate("1"), record("1"), at, 0);
+        yield* journal.settle(
+          first,
+          { _tag: "Done" },
+          { creating: { ...row, next: 1, taken: { visit: 77, token: "x" } } },
+          at,
+        );
+        expect(yield* journal.creating).toEqual([{ ...row, next: 1, taken: { visit: 77, token: "x" } }]);
+        const second = yield* journal.begin("r", pushCreate("1"), record("1"), at, 1);
+        expect((yield* journal.openIntents).map(({ id, part }) => [id, part])).toEqual([[second, 1]]);
+        yield* journal.settle(second, { _tag: "Refused", message: "no" }, {}, at);
+        expect(yield* journal.creating).toHaveLength(1);
+        const third = yield* journal.begin("r", pushCreate("1"), record("1"), at, 1);
+        yield* journal.settle(
+          third,
+          { _tag: "Done", key: "9" },
+          { link: link("1", "9"), creating: { ...row, done: true } },
+          at,
+        );
+        expect(yield* journal.creating).toEqual([]);
+        const other = yield* journal.begin("r", pushCreate("2"), record("2"), at, 0);
+        yield* journal.settle(
+          other,
+          { _tag: "Done" },
+          { creating: { entity: "learner", localKey: "2", next: 2, taken: {} } },
+          at,
+        );
+        yield* journal.finishCreate({ entity: "learner", localKey: "2" });
+        expect(yield* journal.creating).toEqual([]);
       }),
     );
 
@@ -278,6 +320,7 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
           id: "a",
           kind: "plan",
           job: "sync",
+          chosen: false,
           startedAt: at,
           endedAt: at + 5,
           status: "attention",
@@ -285,6 +328,30 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         });
         expect((yield* journal.run("b"))?.endedAt).toBeUndefined();
         expect(yield* journal.run("none")).toBeUndefined();
+      }),
+    );
+
+    check("tells when a job last came to its end over its whole scope", (journal) =>
+      Effect.gen(function* () {
+        const run = (
+          id: string,
+          kind: "plan" | "run",
+          chosen: boolean,
+          status: RunRow["status"],
+          end: number,
+        ) =>
+          Effect.zipRight(
+            journal.startRun({ id, kind, job: "sync", chosen, startedAt: at }),
+            journal.endRun(id, status, {}, end),
+          );
+        expect(yield* journal.lastCompleted).toEqual([]);
+        yield* run("a", "run", false, "done", 10);
+        yield* run("b", "run", true, "done", 20);
+        yield* run("c", "plan", false, "done", 30);
+        yield* run("d", "run", false, "stopped", 40);
+        expect(yield* journal.lastCompleted).toEqual([{ job: "sync", endedAt: 10 }]);
+        yield* run("e", "run", false, "attention", 50);
+        expect(yield* journal.lastCompleted).toEqual([{ job: "sync", endedAt: 50 }]);
       }),
     );
 

@@ -6,7 +6,7 @@ import type { EntityTemplate, FieldTemplate, JobTemplate } from "../../src/compi
 import { ConnectorError } from "../../src/connector/ConnectorError.ts";
 import { applyPlan } from "../../src/execute/applyPlan.ts";
 import { Engine, type EngineService } from "../../src/execute/Engine.ts";
-import { makeEvaluator } from "../../src/execute/evaluate.ts";
+import { makeEvaluator } from "../../src/execute/evaluate/makeEvaluator.ts";
 import { Flow, type FlowService, flow } from "../../src/flow/Flow.ts";
 import type { FieldReason } from "../../src/model/Reason.ts";
 import type { Cell, Cells } from "../../src/model/Record.ts";
@@ -92,7 +92,7 @@ const pullOnlyPushes: Layers = {
             : field,
         );
       return {
-        inScope: evaluator.inScope,
+        ...evaluator,
         local: (template, ...rest) => evaluator.local(both(template), ...rest),
         remote: (template, ...rest) => evaluator.remote(both(template), ...rest),
       };
@@ -152,7 +152,8 @@ const unreadIsBlank: Layers = withEngine({
     };
     return {
       ...evaluator,
-      remote: (template, key, cells, local) => evaluator.remote(template, key, whole(template, cells), local),
+      remote: (template, { key, cells }, ...rest) =>
+        evaluator.remote(template, { key, cells: whole(template, cells) }, ...rest),
     };
   },
 });

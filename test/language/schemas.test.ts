@@ -216,7 +216,7 @@ describe("tidying", () => {
       [{ ...base, guards: { links: "many" } }, false],
       [{ ...base, settings: { m: { title: "M", type: "map", default: { "101": 201 } } } }, true],
       [{ ...base, settings: { m: { title: "M", type: "map", default: { "101": [1] } } } }, false],
-      [{ ...base, settings: { m: { title: "M", type: "list" } } }, false],
+      [{ ...base, settings: { m: { title: "M", type: "lists" } } }, false],
     ];
     for (const [value, fits] of integrations) {
       expect(integration.raw(value), JSON.stringify(value)).toBe(fits);

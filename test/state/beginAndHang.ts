@@ -7,7 +7,7 @@ const origin = { file: "entities/learner.yaml", line: 1 };
 
 const program = Effect.gen(function* () {
   const journal = yield* JournalSqlite.make(process.argv[2] ?? "");
-  yield* journal.startRun({ id: "killed", kind: "run", job: "sync", startedAt: 1 });
+  yield* journal.startRun({ id: "killed", kind: "run", job: "sync", chosen: false, startedAt: 1 });
   yield* journal.begin(
     "killed",
     { _tag: "PushCreate", id: "s", entity: "learner", resource: "users", origin, localKey: "k", writes: [] },

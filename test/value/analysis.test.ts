@@ -2,7 +2,8 @@
 import * as fc from "fast-check";
 import jsonata from "jsonata";
 import { describe, expect, test } from "vitest";
-import { analyse, knownFunctions } from "../../src/value/expression.ts";
+import { analyse } from "../../src/value/expression/analyse.ts";
+import { knownFunctions } from "../../src/value/expression/syntax.ts";
 
 /** Faults as code and blamed characters, from a source whose blamed characters stand between « and ». */
 const marked = (text: string) => {
@@ -29,7 +30,9 @@ describe("what is wrong, and where", () => {
     ["«$».name", "CW502"],
     ["«*».name", "CW502"],
     ["«**»", "CW502"],
-    ["«$parent».local.centre", "CW502"],
+    ["$parent.«centre»", "CW502"],
+    ["$parent.«remote».centre", "CW502"],
+    ["«$parent».local", "CW502"],
     ["$map($local.xs, function($x) { $x & «$y» })", "CW502"],
     // bare names
     ["«name»", "CW502"],

@@ -2,7 +2,8 @@
 import * as fc from "fast-check";
 import jsonata from "jsonata";
 import { describe, expect, test } from "vitest";
-import { type Compiled, compileExpression, type Evaluation, type Scope } from "../../src/value/expression.ts";
+import { type Compiled, compileExpression, type Evaluation } from "../../src/value/expression/compile.ts";
+import type { Scope } from "../../src/value/expression/Scope.ts";
 
 const scope: Scope = {
   local: { name: "Ann", learnerId: 7, uln: "1234567890" },

@@ -20,7 +20,8 @@ export const missingLink = defineRule(
         else if (
           move.do === "create-remote" &&
           (entity.value.match ?? []).length === 0 &&
-          context.resource("remote", entity.value)?.create?.lost === "find"
+          context.resource("remote", entity.value)?.create?.parts.some((part) => part.lost === "find") ===
+            true
         )
           context.report({
             at: spanAt(entity, ["moves", index, "do"]),

@@ -1,6 +1,14 @@
 import { didYouMean } from "../../kernel/suggest.ts";
+import type { EntityFile } from "../../language/files/EntityFile.ts";
 import { expressionSites } from "../expressions.ts";
-import { defineRule } from "../Rule.ts";
+import { defineRule, type RuleContext } from "../Rule.ts";
+
+/** Fields of the local resource of the entity that the given one belongs to. */
+const parentFields = (context: RuleContext, entity: EntityFile): ReadonlyArray<string> => {
+  const reference = entity.parent === undefined ? undefined : entity.fields[entity.parent]?.reference;
+  const parent = reference === undefined ? undefined : context.entity(reference);
+  return parent === undefined ? [] : Object.keys(context.resource("local", parent.value)?.fields ?? {});
+};
 
 export const unseenPlace = defineRule(
   {
@@ -26,16 +34,25 @@ export const unseenPlace = defineRule(
         const known =
           read.variable === "settings"
             ? Object.keys(context.settings)
-            : read.variable === "local" || read.variable === "remote"
-              ? Object.keys(context.resource(read.variable, site.entity.value)?.fields ?? {})
-              : undefined;
-        if (known === undefined || known.length === 0 || known.includes(read.field)) continue;
+            : read.variable === "inputs"
+              ? Object.values(context.input.main.value.jobs).flatMap((job) => Object.keys(job.inputs ?? {}))
+              : read.variable === "parent"
+                ? parentFields(context, site.entity.value)
+                : read.variable === "local" || read.variable === "remote"
+                  ? Object.keys(context.resource(read.variable, site.entity.value)?.fields ?? {})
+                  : undefined;
+        if (known === undefined || known.includes(read.field)) continue;
+        if (known.length === 0 && read.variable !== "inputs") continue;
         context.report({
           at,
           message:
             read.variable === "settings"
               ? `"${read.field}" is not a setting.`
-              : `"${read.field}" is not a field of the ${read.variable} resource "${site.entity.value[read.variable === "local" ? "local" : "remote"].resource}".`,
+              : read.variable === "inputs"
+                ? `"${read.field}" is no input of any job.`
+                : read.variable === "parent"
+                  ? `"${read.field}" is not a field of the parent's local resource.`
+                  : `"${read.field}" is not a field of the ${read.variable} resource "${site.entity.value[read.variable === "local" ? "local" : "remote"].resource}".`,
           help: didYouMean(read.field, known),
         });
       }

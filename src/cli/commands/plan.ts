@@ -12,6 +12,7 @@ import {
   folderOption,
   formatOf,
   formatOption,
+  inputsOf,
   jobOf,
   profileOption,
   revealOption,
@@ -24,7 +25,7 @@ import { planLayer } from "../wiring.ts";
 export const plan: Command = {
   name: "plan",
   summary: "say what a job would do and why; writes to neither system",
-  usage: "JOB [--only ENTITY:KEY…] [--all] [-o FILE] [--detailed-exitcode]",
+  usage: "JOB [--only ENTITY:KEY…] [--all] [--input NAME=TEXT…] [-o FILE] [--detailed-exitcode]",
   description:
     "Reads both sides and prints every write, every withheld write and every record set aside, each with its reason.",
   options: {
@@ -42,12 +43,14 @@ export const plan: Command = {
     const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
     const job = yield* jobOf(mapping.integration, args.positionals[0] ?? "");
     const selection = yield* selectionOf(mapping.integration, args);
+    const inputs = yield* inputsOf(mapping.integration, job, args);
     const { plan } = yield* planJob({
       integration: mapping.integration,
       profile: mapping.profile.value.profile,
       job,
       settings: mapping.settings,
       selection,
+      inputs,
     }).pipe(Effect.provide(planLayer(mapping)));
     const file = args.text("out");
     if (file !== undefined) {

@@ -6,6 +6,7 @@ import {
   folderOption,
   formatOf,
   formatOption,
+  inputsOf,
   jobOf,
   profileOption,
   revealOption,
@@ -19,7 +20,7 @@ import { runLayer } from "../wiring.ts";
 export const run: Command = {
   name: "run",
   summary: "plan a job and carry it out, journaled; settles what an interrupted run left",
-  usage: "JOB [--only ENTITY:KEY…] [--all] [--allow GUARD…]",
+  usage: "JOB [--only ENTITY:KEY…] [--all] [--input NAME=TEXT…] [--allow GUARD…]",
   description:
     "One writing run per profile at a time. Can be interrupted at any moment: the next run settles what was under way.",
   options: {
@@ -36,6 +37,7 @@ export const run: Command = {
     const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
     const job = yield* jobOf(mapping.integration, args.positionals[0] ?? "");
     const selection = yield* selectionOf(mapping.integration, args);
+    const inputs = yield* inputsOf(mapping.integration, job, args);
     const limits = yield* runLimits(args);
     return yield* Effect.gen(function* () {
       const report = yield* runJob({
@@ -44,6 +46,7 @@ export const run: Command = {
         job,
         settings: mapping.settings,
         selection,
+        inputs,
         allow: limits.allow,
         stopWhen: yield* limits.stopWhen,
       });

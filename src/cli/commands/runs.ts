@@ -18,10 +18,15 @@ export const runs: Command = {
   run: Effect.fn("runs")(function* (args) {
     const format = yield* formatOf(args, ["pretty", "json"]);
     const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
-    const rows = yield* Effect.flatMap(Journal, (journal) => journal.runs(100)).pipe(
-      Effect.provide(stateLayer(mapping)),
+    const { rows, lastCompleted } = yield* Effect.gen(function* () {
+      const journal = yield* Journal;
+      return { rows: yield* journal.runs(100), lastCompleted: yield* journal.lastCompleted };
+    }).pipe(Effect.provide(stateLayer(mapping)));
+    yield* Console.log(
+      format === "json"
+        ? JSON.stringify({ lastCompleted, runs: rows }, null, 2)
+        : runsText(rows, lastCompleted),
     );
-    yield* Console.log(format === "json" ? JSON.stringify({ runs: rows }, null, 2) : runsText(rows));
     return exit.done;
   }),
 };

@@ -107,14 +107,34 @@ export const RestRead = Schema.Struct({
 
 export const RestCreate = Schema.Struct({
   ...request,
-  send: Schema.Literal("all").annotations({ description: "The written fields, as one object." }),
-  takes: Schema.Record({ key: Name, value: BodyPath }).annotations({
-    description: "Which key fields the answer gives, and where.",
-    examples: [{ ID: "body.ID" }],
-  }),
-  lost: Schema.Literal("find", "doubt").annotations({
+  send: optional(
+    Schema.Union(Schema.Literal("all"), Schema.Array(Name)).annotations({
+      description:
+        "The written fields that the body carries: all, or these. A request that names some is sent only where one of them is written.",
+    }),
+  ),
+  body: optional(
+    Schema.Record({
+      key: Schema.String,
+      value: Schema.Union(Template, Schema.Number, Schema.Boolean),
+    }).annotations({
+      description: "Further entries of the body; one whose {placeholder} has no value is left out.",
+      examples: [{ Level: 3, LearnerID: "{UserID}" }],
+    }),
+  ),
+  needs: optional(
+    Schema.Array(Name).annotations({ description: "Sent only where all of these fields are written." }),
+  ),
+  takes: optional(
+    Schema.Record({ key: Name, value: BodyPath }).annotations({
+      description:
+        "What the answer gives, and where: fields of the key, and values for the {placeholders} of later requests.",
+      examples: [{ ID: "body.ID" }],
+    }),
+  ),
+  lost: Schema.Literal("find", "repeat", "doubt").annotations({
     description:
-      "When no answer comes: find the record by the match rules, or leave it in doubt for a person.",
+      "When no answer comes: find the record by the match rules, repeat the request (it is harmless twice), or leave it in doubt for a person.",
   }),
 });
 
@@ -140,9 +160,9 @@ export const RestResource = Schema.Struct({
   list: optional(RestList),
   read: optional(RestRead),
   create: optional(
-    Schema.Array(RestCreate)
-      .pipe(Schema.itemsCount(1))
-      .annotations({ description: "The request that makes a record; without it none is made." }),
+    Schema.Array(RestCreate).pipe(Schema.minItems(1)).annotations({
+      description: "The requests that make a record, in order; without them none is made.",
+    }),
   ),
   update: optional(
     Schema.Array(RestUpdate)

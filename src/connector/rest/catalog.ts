@@ -59,7 +59,6 @@ const resourceOf = (name: string, resource: RestResource): CatalogResource => {
     };
   }
   const { list, read, update } = resource;
-  const create = resource.create?.[0];
   const needs = list?.needs ?? [];
   return {
     name,
@@ -78,13 +77,19 @@ const resourceOf = (name: string, resource: RestResource): CatalogResource => {
           },
         }),
     ...(read === undefined ? {} : { read: { returns: returnsOf(read.returns, fields), requests: 1 } }),
-    ...(create === undefined
+    ...(resource.create === undefined
       ? {}
       : {
           create: {
-            requests: 1,
-            lost: create.lost,
-            newKey: resource.key.some((field) => field in create.takes)
+            parts: resource.create.map(({ lost, send, needs: needed }) => ({
+              requests: 1,
+              lost,
+              sends: send === undefined || send === "all" ? undefined : send,
+              needs: needed ?? [],
+            })),
+            newKey: resource.key.some((field) =>
+              resource.create?.some(({ takes }) => takes !== undefined && field in takes),
+            )
               ? ("generated" as const)
               : ("given" as const),
           },

@@ -3,7 +3,7 @@ import * as Effect from "effect/Effect";
 import * as Stream from "effect/Stream";
 import type { Cell, Cells, SystemRecord } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
-import { equalCells } from "../../value/types/registry.ts";
+import { equalCells, types } from "../../value/types/registry.ts";
 import type { BadRow, Page } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { own } from "../own.ts";
@@ -143,3 +143,38 @@ export const listRecords = <S extends Side>(
     const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.sent));
     return Stream.mapEffect(pages, recordsOf({ side, system, name, resource, list, returns, narrowing }));
   });
+
+const tupleOf = (resource: RestResource, by: ReadonlyArray<string>, cells: Cells): string | undefined => {
+  const parts: Array<string> = [];
+  for (const name of by) {
+    const type = own(resource.fields, name)?.type;
+    const cell = own(cells, name) ?? null;
+    if (type === undefined || cell === null) return undefined;
+    parts.push(types[type].canonical(cell));
+  }
+  return JSON.stringify(parts);
+};
+
+/** One list for each parent where the system can narrow it so; else one list, sorted out here. */
+export const childRecords = <S extends Side>(
+  side: S,
+  system: System,
+  name: string,
+  by: ReadonlyArray<string>,
+  parents: ReadonlyArray<ReadonlyArray<Cell>>,
+): Stream.Stream<Page<S>, ConnectorError> => {
+  const filters = restCatalog(system.file).resources[name]?.list?.filters ?? [];
+  const resource = own(system.file.resources, name);
+  const cellsOf = (parent: ReadonlyArray<Cell>): Cells =>
+    Object.fromEntries(by.map((field, index) => [field, parent[index] ?? null]));
+  if (resource === undefined || by.every((field) => filters.includes(field)))
+    return Stream.flatMap(Stream.fromIterable(parents), (parent) =>
+      listRecords(side, system, name, cellsOf(parent)),
+    );
+  const wanted = new Set(parents.map((parent) => tupleOf(resource, by, cellsOf(parent))));
+  wanted.delete(undefined);
+  return Stream.map(listRecords(side, system, name, {}), (page) => ({
+    ...page,
+    records: page.records.filter((record) => wanted.has(tupleOf(resource, by, record.cells))),
+  }));
+};

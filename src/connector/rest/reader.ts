@@ -8,7 +8,7 @@ import { inBody, isSuccess } from "./Answer.ts";
 import { restCatalog } from "./catalog.ts";
 import { checkSystem } from "./checkSystem.ts";
 import { decodeRow, decodeValue, encodeFields } from "./codec.ts";
-import { listRecords } from "./listing.ts";
+import { childRecords, listRecords } from "./listing.ts";
 import type { RestResource } from "./RestSystemFile.ts";
 import { operationOf, valuesOf } from "./requests.ts";
 import type { System } from "./System.ts";
@@ -82,6 +82,7 @@ export const makeReader = <S extends Side>(side: S, system: System): Reader<S> =
   return {
     side,
     list: (resource, filter) => listRecords(side, system, resource, filter),
+    children: (resource, by, parents) => childRecords(side, system, resource, by, parents),
     read: (name, keys) =>
       Effect.suspend(() => {
         const resource = own(system.file.resources, name);

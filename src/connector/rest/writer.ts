@@ -2,10 +2,11 @@ import * as Effect from "effect/Effect";
 import type { Access } from "../../model/Catalog.ts";
 import { type Cell, type Cells, keyOf } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
-import type { Writer } from "../Connector.ts";
+import type { Taken, Writer } from "../Connector.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
 import { own } from "../own.ts";
-import { type Answer, isSuccess, scalarInBody } from "./Answer.ts";
+import { renderBody, type Values } from "../template.ts";
+import { type Answer, inBody, isSuccess, scalarInBody } from "./Answer.ts";
 import { restCatalog } from "./catalog.ts";
 import { decodeValue, encodeFields, encodeObject } from "./codec.ts";
 import type { RestResource } from "./RestSystemFile.ts";
@@ -15,17 +16,40 @@ import type { System } from "./System.ts";
 
 type Create = NonNullable<RestResource["create"]>[number];
 
-/** The cells of the key: those that the answer gives, the others as they were written. */
-const createdKey = (resource: RestResource, create: Create, answer: Answer, cells: Cells, timezone: string) =>
+/** What an answer gives, where the request says: a number that JSON holds without loss stays one. */
+const takenFrom = (create: Create, answer: Answer): Record<string, string | number> | undefined => {
+  const taken: Record<string, string | number> = {};
+  for (const [name, path] of Object.entries(create.takes ?? {})) {
+    const raw = inBody(answer, path);
+    const text = scalarInBody(answer, path);
+    if (text === undefined) return undefined;
+    taken[name] = typeof raw === "number" && Number.isSafeInteger(raw) ? raw : text;
+  }
+  return taken;
+};
+
+/** The key: what the answers have given of it, the rest as it was written; undefined until all of it is known. */
+const createdKey = (resource: RestResource, taken: Taken, cells: Cells, timezone: string) =>
   keyOf(
     resource.key.map((name): Cell | undefined => {
-      const path = own(create.takes, name);
+      const given = own(taken, name);
       const field = own(resource.fields, name);
-      if (path === undefined || field === undefined) return own(cells, name);
-      const value = decodeValue(field, scalarInBody(answer, path), timezone);
+      if (given === undefined || field === undefined) return own(cells, name);
+      const value = decodeValue(field, given, timezone);
       return value._tag === "Parsed" ? value.cell : undefined;
     }),
   );
+
+const picked = (cells: Cells, names: ReadonlyArray<string>): Cells =>
+  Object.fromEntries(Object.entries(cells).filter(([name]) => names.includes(name)));
+
+/** The body of one request of a create: the fields that it sends, then its own entries. */
+const bodyOf = (resource: RestResource, create: Create, cells: Cells, values: Values) => {
+  if (create.send === undefined && create.body === undefined) return undefined;
+  const sent = create.send === "all" ? cells : picked(cells, create.send ?? []);
+  const fixed = create.send === "all" ? (resource.fixed ?? {}) : {};
+  return { ...encodeObject(resource, sent, fixed), ...renderBody(create.body, values) };
+};
 
 /** The writing half of a rest system. */
 export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> => {
@@ -50,20 +74,23 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
   return {
     side,
 
-    create: ({ resource: name, cells }) =>
+    create: ({ resource: name, cells }, { part, taken }) =>
       Effect.gen(function* () {
         const resource = own(system.file.resources, name);
-        const create = resource?.create?.[0];
+        const create = resource?.create?.[part];
         if (resource === undefined || create === undefined)
-          return yield* error("configuration", `create ${name}`, `"${name}" declares no create`);
+          return yield* error("configuration", `create ${name}`, `"${name}" declares no such create`);
         const operation = operationOf(create);
         const fault = forbidden(name, cells, "create");
         if (fault !== undefined) return yield* error("configuration", operation, fault);
         const fields = encodeFields(resource, cells);
-        const values = valuesOf({ connection: system.connection, resource, fields });
-        const body = encodeObject(resource, cells, resource.fixed ?? {});
+        const written = valuesOf({ connection: system.connection, resource, fields });
+        const values: Values = (wanted) => own(taken, wanted) ?? written(wanted);
+        const body = bodyOf(resource, create, cells, values);
         const outgoing = yield* system.requests.build(create, values, { body });
-        const answer = yield* system.send({ outgoing, operation, repeatable: false });
+        // What is harmless twice may be sent again when a connection breaks.
+        const repeatable = create.lost === "repeat";
+        const answer = yield* system.send({ outgoing, operation, repeatable });
         if (!isSuccess(answer)) {
           // Neither done nor declined (a redirect may follow a record that was made).
           if (answer.status < 400)
@@ -75,15 +102,16 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
             );
           return yield* system.judge.failure(operation, answer);
         }
-        const key = createdKey(resource, create, answer, cells, system.timezone);
-        return key === undefined
-          ? yield* error(
-              "lost",
-              operation,
-              "the record was created, but the answer does not give its key where the system file says",
-              answer.status,
-            )
-          : key;
+        const given = takenFrom(create, answer);
+        if (given === undefined)
+          return yield* error(
+            "lost",
+            operation,
+            `${part + 1 === resource.create?.length ? "the record was created" : "the request was carried out"}, but the answer does not give what the system file says`,
+            answer.status,
+          );
+        const all = { ...taken, ...given };
+        return { taken: all, key: createdKey(resource, all, cells, system.timezone) };
       }),
 
     update: ({ resource: name, key, cells }) =>

@@ -59,7 +59,12 @@ const resourceOf = (name: string, resource: SqlResource): CatalogResource => {
     list: { returns: readable, filters: readable, needs: [] },
     read: { returns: readable, requests: 0 },
     ...(takesRows(resource)
-      ? { create: { requests: 0, lost: "find" as const, newKey: resource.newKey ?? ("generated" as const) } }
+      ? {
+          create: {
+            parts: [{ requests: 0, lost: "find" as const, sends: undefined, needs: [] }],
+            newKey: resource.newKey ?? ("generated" as const),
+          },
+        }
       : {}),
     ...(writtenTable(resource) === undefined
       ? {}

@@ -2,16 +2,24 @@ import * as Arr from "effect/Array";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
 import * as Stream from "effect/Stream";
-import type { Cells, Key, SystemRecord } from "../../model/Record.ts";
+import type { Cell, Cells, Key, SystemRecord } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
 import type { SqliteStatements } from "../../sqlite/Sqlite.ts";
+import { types } from "../../value/types/registry.ts";
 import type { BadRow, Page, Reader, ReadResult } from "../Connector.ts";
 import type { ConnectorError } from "../ConnectorError.ts";
 import type { Database, Ready } from "./Database.ts";
 import { typedKey } from "./keys.ts";
 import type { Resource } from "./Resource.ts";
 import { decodeRow, type RawRow } from "./rows.ts";
-import { afterCondition, filterConditions, keysCondition, selectRows } from "./select.ts";
+import {
+  afterCondition,
+  type Condition,
+  filterConditions,
+  keysCondition,
+  selectRows,
+  tuplesCondition,
+} from "./select.ts";
 
 const rowsPerPage = 1_000;
 const keysPerQuery = 500;
@@ -24,6 +32,7 @@ const readPage = <S extends Side>(
   database: Database,
   { resource, affinities }: Ready,
   filter: Cells,
+  within: ReadonlyArray<Condition>,
   last: RawRow | undefined,
 ): Effect.Effect<readonly [Page<S>, Option.Option<RawRow>], ConnectorError> =>
   Effect.gen(function* () {
@@ -37,6 +46,7 @@ const readPage = <S extends Side>(
       );
     const conditions = [
       ...filterConditions(resource, affinities, filter),
+      ...within,
       ...(after === undefined ? [] : [after]),
     ];
     const found = yield* database.judged(
@@ -133,26 +143,84 @@ export const rowsByKey = (
     Number.MAX_SAFE_INTEGER,
   );
 
+interface Narrowing {
+  readonly within: ReadonlyArray<Condition>;
+  /** What SQL could not compare safely. */
+  readonly fits: (cells: Cells) => boolean;
+}
+
+/** Rows whose fields hold one of the given tuples: by the database where it is safe, and again here. */
+const childrenOf = (
+  { resource, affinities }: Ready,
+  by: ReadonlyArray<string>,
+  parents: ReadonlyArray<ReadonlyArray<Cell>>,
+): Narrowing => {
+  const fields = by.flatMap((name) => resource.fields.find((field) => field.name === name) ?? []);
+  const tuple = (cellOf: (index: number, name: string) => Cell | undefined): string =>
+    JSON.stringify(
+      fields.map((field, index) => {
+        const cell = cellOf(index, field.name) ?? null;
+        return cell === null ? null : types[field.type].canonical(cell);
+      }),
+    );
+  const wanted = new Set(
+    parents
+      .filter((parent) => parent.every((cell) => cell !== null))
+      .map((parent) => tuple((index) => parent[index])),
+  );
+  return {
+    within: [
+      tuplesCondition(
+        fields,
+        affinities,
+        parents.map((parent) => parent.map(String)),
+      ),
+    ],
+    fits: (cells) => wanted.has(tuple((_, name) => cells[name])),
+  };
+};
+
+/** All rows that fit, page by page. A null in the filter only asks that the field can be read. */
+const pagesOf = <S extends Side>(
+  side: S,
+  database: Database,
+  name: string,
+  filter: Cells,
+  narrow: (ready: Ready) => Narrowing,
+): Stream.Stream<Page<S>, ConnectorError> =>
+  Stream.unwrap(
+    Effect.flatMap(database.ready(name), (ready) => {
+      const unknown = Object.keys(filter).find(
+        (field) => !ready.resource.fields.some((known) => known.name === field),
+      );
+      if (unknown !== undefined)
+        return Effect.fail(
+          database.error("configuration", `select ${name}`, `"${name}" has no readable field "${unknown}"`),
+        );
+      const { within, fits } = narrow(ready);
+      const compared = within.length === 0 ? filter : {};
+      const first: RawRow | undefined = undefined;
+      return Effect.succeed(
+        Stream.paginateEffect<RawRow | undefined, Page<S>, ConnectorError, never>(first, (last) =>
+          Effect.map(
+            readPage<S>(side, database, ready, compared, within, last),
+            ([page, next]) =>
+              [{ ...page, records: page.records.filter((record) => fits(record.cells)) }, next] as const,
+          ),
+        ),
+      );
+    }),
+  );
+
 /** The reading half of a sql system, on a connection that cannot write. */
 export const makeReader = <S extends Side>(side: S, database: Database): Reader<S> => ({
   side,
-  list: (name, filter) =>
-    Stream.unwrap(
-      Effect.flatMap(database.ready(name), (ready) => {
-        const unknown = Object.keys(filter).find(
-          (field) => !ready.resource.fields.some((known) => known.name === field),
-        );
-        if (unknown !== undefined)
-          return Effect.fail(
-            database.error("configuration", `select ${name}`, `"${name}" has no readable field "${unknown}"`),
-          );
-        const first: RawRow | undefined = undefined;
-        return Effect.succeed(
-          Stream.paginateEffect<RawRow | undefined, Page<S>, ConnectorError, never>(first, (last) =>
-            readPage(side, database, ready, filter, last),
-          ),
-        );
-      }),
+  list: (name, filter) => pagesOf(side, database, name, filter, () => ({ within: [], fits: () => true })),
+  children: (name, by, parents) =>
+    Stream.flatMap(Stream.fromIterable(Arr.chunksOf(parents, keysPerQuery)), (some) =>
+      pagesOf(side, database, name, Object.fromEntries(by.map((field) => [field, null])), (ready) =>
+        childrenOf(ready, by, some),
+      ),
     ),
   read: (name, keys) =>
     Effect.flatMap(database.ready(name), (ready) =>

@@ -119,10 +119,17 @@ export const keysCondition = (
   resource: Resource,
   affinities: Affinities,
   keys: ReadonlyArray<ReadonlyArray<string>>,
+): Condition => tuplesCondition(resource.key, affinities, keys);
+
+/** Rows whose fields may hold one of the tuples. */
+export const tuplesCondition = (
+  fields: ReadonlyArray<ResourceField>,
+  affinities: Affinities,
+  tuples: ReadonlyArray<ReadonlyArray<string>>,
 ): Condition => {
   const lefts: Array<string> = [];
   const rights: Array<string> = [];
-  for (const [index, field] of resource.key.entries()) {
+  for (const [index, field] of fields.entries()) {
     const sides = comparable(field, affinities, true);
     if (sides === undefined) continue;
     lefts.push(sides.left);
@@ -133,7 +140,7 @@ export const keysCondition = (
       lefts.length === 0
         ? "true"
         : `(${lefts.join(", ")}) in (select ${rights.join(", ")} from json_each(?1, '$.keys'))`,
-    members: { keys: JSON.stringify(keys) },
+    members: { keys: JSON.stringify(tuples) },
   };
 };
 

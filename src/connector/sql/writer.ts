@@ -164,7 +164,10 @@ export const makeWriter = <S extends Side>(side: S, database: Database): Writer<
   return {
     side,
     create: (write) =>
-      within(write, "create", (ready, operation, tx) => insertRow(database, ready, operation, tx, write)),
+      Effect.map(
+        within(write, "create", (ready, operation, tx) => insertRow(database, ready, operation, tx, write)),
+        (key) => ({ taken: {}, key }),
+      ),
     update: (write) =>
       within(write, "update", (ready, operation, tx) => updateRow(database, ready, operation, tx, write)),
   };

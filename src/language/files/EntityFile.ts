@@ -13,7 +13,8 @@ export const EntityScope = Schema.Struct({
   chosen: optional(Schema.Boolean.annotations({ description: "Only records that the command names." })),
   where: optional(
     Expression.annotations({
-      description: "Only records for which this is true. It sees $local, $settings, $today and $now.",
+      description:
+        "Only records for which this is true. It sees $local, $parent, $settings, $today and $now.",
       examples: ["$local.status = 'Live'"],
     }),
   ),
@@ -130,6 +131,13 @@ export const EntityFile = Schema.Struct({
   remote: Schema.Struct({
     resource: Name.annotations({ description: "A resource of the remote system." }),
   }).annotations({ description: "The remote side of the record." }),
+  parent: optional(
+    Name.annotations({
+      description:
+        "A reference field of this entity: the record that this one belongs to. Children follow their parent into a job, are listed and matched under it, and their expressions see it as $parent.",
+      examples: ["learner"],
+    }),
+  ),
   scope: optional(
     Schema.Array(EntityScope).annotations({
       description:

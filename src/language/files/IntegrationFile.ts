@@ -2,20 +2,25 @@ import * as Schema from "effect/Schema";
 import { Side } from "../../model/Side.ts";
 import { Name, Note, optional, Scalar, Title, When } from "./common.ts";
 
-export const SettingType = Schema.Literal("mode", "toggle", "choice", "map", "text", "integer");
+export const SettingType = Schema.Literal("mode", "toggle", "choice", "list", "map", "text", "integer");
 
 export const Setting = Schema.Struct({
   title: Title,
   type: SettingType.annotations({
-    description: "mode: ignore, push or pull. toggle: true or false. Only mode, toggle and choice can gate.",
+    description:
+      "mode: ignore, push or pull. toggle: true or false. list: several texts, of the choices if there are any. Only mode, toggle and choice can gate.",
   }),
   choices: optional(
     Schema.Record({ key: Name, value: Title }).annotations({
-      description: "Of a choice: identifier to title.",
+      description: "Of a choice or a list: identifier to title.",
     }),
   ),
   default: optional(
-    Schema.Union(Scalar, Schema.Record({ key: Schema.String, value: Scalar })).annotations({
+    Schema.Union(
+      Scalar,
+      Schema.Array(Schema.String),
+      Schema.Record({ key: Schema.String, value: Scalar }),
+    ).annotations({
       description: "The value where a profile gives none.",
     }),
   ),
@@ -23,11 +28,23 @@ export const Setting = Schema.Struct({
 }).annotations({ description: "What an administrator may turn; nothing else varies by customer." });
 export type Setting = typeof Setting.Type;
 
+export const JobInput = Schema.Struct({
+  title: Title.annotations({ description: "What is asked, in the words of the page." }),
+  note: optional(Note),
+});
+
 export const Job = Schema.Struct({
   title: Title,
   trigger: Schema.Literal("demand", "schedule").annotations({
     description: "demand: when somebody asks for it. schedule: also at the times of a profile.",
   }),
+  inputs: optional(
+    Schema.Record({ key: Name, value: JobInput }).annotations({
+      description:
+        "What may be said with the command, as $inputs in expressions. One that is needed and unset is a question in the plan, never a guess.",
+      examples: [{ pathway: { title: "Pathway" } }],
+    }),
+  ),
   note: optional(Note),
 });
 

@@ -17,7 +17,11 @@ export const ProfileFile = Schema.Struct({
   settings: optional(
     Schema.Record({
       key: Name,
-      value: Schema.Union(Scalar, Schema.Record({ key: Schema.String, value: Scalar })),
+      value: Schema.Union(
+        Scalar,
+        Schema.Array(Schema.String),
+        Schema.Record({ key: Schema.String, value: Scalar }),
+      ),
     }).annotations({ description: "Values of the integration's settings for this customer." }),
   ),
   connections: optional(

@@ -17,7 +17,7 @@ export const Note = Schema.String.annotations({ description: "A remark for reade
 
 export const Expression = Schema.String.pipe(Schema.minLength(1)).annotations({
   description:
-    "A JSONata expression, always quoted. It sees $local, $remote, $value, $settings, $today and $now; no bare names.",
+    "A JSONata expression, always quoted. It sees $local, $remote, $parent, $value, $settings, $inputs, $today and $now; no bare names.",
   examples: ["$value", "$local.surname", "$first($local.mobile, $local.telephone)"],
 });
 

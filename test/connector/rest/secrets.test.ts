@@ -1,4 +1,5 @@
 /** Provokes every error that a rest system knows, and looks for the secrets in whatever can be printed of it. */
+
 import { inspect } from "node:util";
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
@@ -10,6 +11,7 @@ import { listAll } from "../../contract/connectorContract.ts";
 import { customerSecret, makeFormSubject, openRest } from "../../contract/support/formSubject.ts";
 import { bearerSecret, jsonSystem, makeJsonSubject } from "../../contract/support/jsonSubject.ts";
 import type { Fault } from "../../contract/support/loopback.ts";
+import { createWhole } from "../../support/createWhole.ts";
 
 const printed = (cause: Cause.Cause<unknown>): string => {
   const errors = [...Cause.failures(cause), ...Cause.defects(cause)];
@@ -71,7 +73,7 @@ describe("no error shows a secret", () => {
               const { reader, writer } = yield* faced(/never/);
               yield* reader.check;
               server.loopback.faults.push({ when: ({ path }) => path === "/api/Person", fault: fault() });
-              return yield* writer.create(create);
+              return yield* createWhole(writer, create);
             });
           const all = () => [customerSecret, ...server.given];
           /** What a connector knows to be secret: its credential and its own session's token. */

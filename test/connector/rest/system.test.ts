@@ -1,4 +1,5 @@
 /** A rest system against a real server: sessions, limits, pages, and creates of which no answer came. */
+
 import { gzipSync } from "node:zlib";
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
@@ -21,6 +22,7 @@ import {
 } from "../../contract/support/formSubject.ts";
 import { jsonSystem, makeJsonSubject } from "../../contract/support/jsonSubject.ts";
 import { type Asked, type Fault, makeLoopback, type Reply } from "../../contract/support/loopback.ts";
+import { createWhole } from "../../support/createWhole.ts";
 
 const run = <A>(effect: Effect.Effect<A, ConnectorError, Scope>): Promise<A> =>
   Effect.runPromise(Effect.scoped(effect));
@@ -73,10 +75,10 @@ describe("the session of a system", () => {
   form("that is revoked does not repeat a create that was carried out", ({ open, server, create, stored }) =>
     Effect.gen(function* () {
       const { writer } = yield* open;
-      yield* writer.create(create);
+      yield* createWhole(writer, create);
       server.tokens.clear();
       const before = Object.keys(yield* stored).length;
-      yield* writer.create(create);
+      yield* createWhole(writer, create);
       expect(Object.keys(yield* stored)).toHaveLength(before + 1);
     }),
   );
@@ -84,7 +86,10 @@ describe("the session of a system", () => {
   form("that cannot be opened sends nothing else", ({ faced, server, create }) =>
     Effect.gen(function* () {
       const { writer } = yield* faced(/Session/, reply(403));
-      expect(yield* failureOf(writer.create(create))).toMatchObject({ reason: "credential", status: 403 });
+      expect(yield* failureOf(createWhole(writer, create))).toMatchObject({
+        reason: "credential",
+        status: 403,
+      });
       expect(pathsOf(server.loopback.requests)).toEqual(["/api/Session"]);
     }),
   );
@@ -173,7 +178,7 @@ describe("a create of which no usable answer came", () => {
       Effect.gen(function* () {
         const before = Object.keys(yield* stored).length;
         const { writer } = yield* faced(/Person$/, fault);
-        const error = yield* failureOf(writer.create(create));
+        const error = yield* failureOf(createWhole(writer, create));
         expect(error).toMatchObject({ reason: "lost", operation: "POST /Person", system: "register" });
         expect(pathsOf(server.loopback.requests).filter((path) => path === "/api/Person")).toHaveLength(1);
         expect(Object.keys(yield* stored)).toHaveLength(before + made);
@@ -187,7 +192,7 @@ describe("a create of which no usable answer came", () => {
         reply: { status: 200, body: "" },
         carriedOut: true,
       });
-      expect((yield* failureOf(writer.create(create))).message).toContain("was created");
+      expect((yield* failureOf(createWhole(writer, create))).message).toContain("was created");
     }),
   );
 
@@ -196,7 +201,7 @@ describe("a create of which no usable answer came", () => {
       const { reader, writer } = yield* open;
       yield* reader.read("person", keys.slice(0, 1));
       const before = server.loopback.connections();
-      yield* writer.create(create);
+      yield* createWhole(writer, create);
       expect(server.loopback.connections()).toBe(before + 1);
     }),
   );
@@ -399,7 +404,7 @@ describe("a write", () => {
         path: "/api/Person/12",
         body: "Name=A+B&Note=",
       });
-      yield* writer.create(create);
+      yield* createWhole(writer, create);
       expect(server.loopback.requests.at(-1)).toMatchObject({ body: "CentreID=1&Name=New&Kind=1" });
     }),
   );

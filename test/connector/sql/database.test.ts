@@ -1,4 +1,5 @@
 /** A sql system against real files: queries, derived columns, odd keys, odd values, and what is written where. */
+
 import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import * as Effect from "effect/Effect";
@@ -9,6 +10,7 @@ import type { ConnectorError } from "../../../src/connector/ConnectorError.ts";
 import type { Cells } from "../../../src/model/Record.ts";
 import { failureOf, listAll } from "../../contract/connectorContract.ts";
 import { openSql, outside, peopleSystem, temporaryFolder } from "../../contract/support/sqlSubject.ts";
+import { createWhole } from "../../support/createWhole.ts";
 
 interface Bench {
   readonly connector: Connector<"remote">;
@@ -266,7 +268,9 @@ describe("queries and derived columns", () => {
           expect(yield* failureOf(connector.writer.update(update("officers", "3/1", cells)))).toMatchObject({
             reason: "configuration",
           });
-        expect(yield* failureOf(connector.writer.create(create("officers", { name: "New" })))).toMatchObject({
+        expect(
+          yield* failureOf(createWhole(connector.writer, create("officers", { name: "New" }))),
+        ).toMatchObject({
           reason: "configuration",
         });
       }),
@@ -360,19 +364,21 @@ describe("writing a table", () => {
       ({ connector, rows }) =>
         Effect.gen(function* () {
           expect(
-            yield* connector.writer.create(create("t", { name: "New", big: "9223372036854775807" })),
+            yield* createWhole(connector.writer, create("t", { name: "New", big: "9223372036854775807" })),
           ).toBe("3");
-          expect(yield* connector.writer.create(create("t", {}))).toBe("4");
+          expect(yield* createWhole(connector.writer, create("t", {}))).toBe("4");
           expect(yield* rows("select cast(big as text) as big, kept from t where id = 3")).toEqual([
             { big: "9223372036854775807", kept: "kept" },
           ]);
-          expect(yield* failureOf(connector.writer.create(create("t", { id: 9 })))).toMatchObject({
+          expect(yield* failureOf(createWhole(connector.writer, create("t", { id: 9 })))).toMatchObject({
             reason: "configuration",
           });
-          expect(yield* connector.writer.create(create("g", { a: "x/y", b: 1, n: "one" }))).toBe("x%2Fy/1");
+          expect(yield* createWhole(connector.writer, create("g", { a: "x/y", b: 1, n: "one" }))).toBe(
+            "x%2Fy/1",
+          );
           // The table itself would take a second row of the key.
           for (const cells of [{ a: "x/y", b: 1 }, { a: "x/y" }, { a: "", b: 1 }])
-            expect(yield* failureOf(connector.writer.create(create("g", cells)))).toMatchObject({
+            expect(yield* failureOf(createWhole(connector.writer, create("g", cells)))).toMatchObject({
               reason: "refused",
             });
           expect(yield* rows("select * from g")).toEqual([{ a: "x/y", b: 1, n: "one" }]);
@@ -392,7 +398,7 @@ describe("writing a table", () => {
       },
       ({ connector, rows }) =>
         Effect.gen(function* () {
-          expect(yield* failureOf(connector.writer.create(create("k", { n: "x" })))).toMatchObject({
+          expect(yield* failureOf(createWhole(connector.writer, create("k", { n: "x" })))).toMatchObject({
             reason: "refused",
           });
           expect(yield* rows("select count(*) as n from k")).toEqual([{ n: 0 }]);

@@ -2,6 +2,7 @@
  * A system in an older style, as a subject of the connector contract: a session whose token is a bare body,
  * numbered pages of short rows, form bodies, 204 for nothing, absent keys for blanks, POST for everything.
  */
+
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import type { Scope } from "effect/Scope";
@@ -9,6 +10,7 @@ import type { ConnectionValues, Connector } from "../../../src/connector/Connect
 import type { ConnectorError } from "../../../src/connector/ConnectorError.ts";
 import { rest } from "../../../src/connector/rest/kind.ts";
 import type { PushCreate, PushUpdate } from "../../../src/model/Write.ts";
+import { createWhole } from "../../support/createWhole.ts";
 import { type ConnectorSubject, listAll } from "../connectorContract.ts";
 import { type CountingBudgets, makeCountingBudgets } from "./budgets.ts";
 import { type Asked, closedPort, type Fault, type Loopback, makeLoopback, type Reply } from "./loopback.ts";
@@ -206,7 +208,7 @@ export const makeFormSubject: Effect.Effect<FormSubject, never, Scope> = Effect.
     );
   const reply = (status: number, body?: unknown): Fault => ({ _tag: "Reply", reply: { status, body } });
   const fourTimes = (fault: Fault) => [fault, fault, fault, fault];
-  const creating = (connector: Connector<"remote">) => connector.writer.create(create);
+  const creating = (connector: Connector<"remote">) => createWhole(connector.writer, create);
   const listing = (connector: Connector<"remote">) => listAll(connector, "person");
   const readOne = (connector: Connector<"remote">) =>
     Effect.flatMap(connector.reader.read("person", ["7"]), ([result]) =>

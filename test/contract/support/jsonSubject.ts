@@ -2,6 +2,7 @@
  * A plain JSON API, as a subject of the connector contract: bearer token, page links, nested objects, keys
  * that are text with everything in it, PATCH for updates, keys given on create.
  */
+
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import type { Scope } from "effect/Scope";
@@ -10,6 +11,7 @@ import { isWireObject } from "../../../src/connector/rest/Answer.ts";
 import { rest } from "../../../src/connector/rest/kind.ts";
 import { keyOf } from "../../../src/model/Record.ts";
 import type { PushCreate, PushUpdate } from "../../../src/model/Write.ts";
+import { createWhole } from "../../support/createWhole.ts";
 import { type ConnectorSubject, listAll } from "../connectorContract.ts";
 import { makeCountingBudgets } from "./budgets.ts";
 import { openRest } from "./formSubject.ts";
@@ -207,7 +209,7 @@ export const makeJsonSubject: Effect.Effect<JsonSubject, never, Scope> = Effect.
         name: "a declined value",
         reason: "refused",
         provoke: Effect.flatMap(open, (connector) =>
-          connector.writer.create(create({ code: "bad", price: -1 })),
+          createWhole(connector.writer, create({ code: "bad", price: -1 })),
         ),
       },
       {

@@ -113,7 +113,9 @@ describe("failures", () => {
       });
       const run = await world.run("run", "upload", "--all");
       expect(run.code).toBe(1);
-      expect(run.stdout).toContain("ambiguous: 2 remote records match (10001, 10002)");
+      expect(run.stdout).toContain(
+        'ambiguous: 2 remote records match (10001 "OFF-01" "101", 10002 "OFF-01" "101")',
+      );
       expect((await world.standIn.stats()).writes.byResource.User).toBeUndefined();
     }));
 

@@ -1,0 +1,54 @@
+/** Conditions of moves and groups on one record. */
+import * as Effect from "effect/Effect";
+import type { EntityTemplate, FieldTemplate } from "../../compile/PlanTemplate.ts";
+import { type Event, events } from "../../model/Event.ts";
+import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
+import type { Expressions, Sight } from "./expressions.ts";
+
+export type Conditions = Pick<EvaluatedLocal, "unmet" | "closedGroups">;
+
+/** The group that stands for an event before a field, if its condition does not hold. */
+export const isShut = (field: FieldTemplate, event: Event, closedGroups: ReadonlySet<string>): boolean => {
+  const group = field.flows[event].group;
+  return group !== undefined && closedGroups.has(`${group.origin.file}:${group.origin.line}`);
+};
+
+/** Judged where the sides that a condition looks at are there: of a local record alone, or with its remote one. */
+export const conditionsOf = (
+  expressions: Expressions,
+  template: EntityTemplate,
+  sight: Sight,
+): Effect.Effect<Conditions> =>
+  Effect.gen(function* () {
+    const sides = { local: sight.local !== undefined, remote: sight.remote !== undefined };
+    const unmet: { [E in Event]?: string } = {};
+    for (const event of events) {
+      const move = template.moves[event];
+      if (move._tag !== "Open" || move.where === undefined) continue;
+      const looksAtRemote = move.where.includes("$remote");
+      const mine =
+        event === "create-remote"
+          ? sides.local && !sides.remote
+          : event === "create-local"
+            ? sides.remote
+            : looksAtRemote
+              ? sides.remote
+              : sides.local && !sides.remote;
+      if (!mine) continue;
+      const fault = yield* expressions.holds(move.where, sight);
+      if (fault !== undefined) unmet[event] = fault;
+    }
+    const closedGroups = new Set<string>();
+    const seen = new Set<string>();
+    for (const field of template.fields)
+      for (const event of events) {
+        const group = field.flows[event].group;
+        if (group?.where === undefined) continue;
+        const id = `${group.origin.file}:${group.origin.line}`;
+        if (seen.has(id)) continue;
+        seen.add(id);
+        if (group.where.includes("$remote") && !sides.remote) continue;
+        if ((yield* expressions.holds(group.where, sight)) !== undefined) closedGroups.add(id);
+      }
+    return { unmet, closedGroups };
+  });

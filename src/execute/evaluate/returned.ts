@@ -1,0 +1,95 @@
+/** What the update that follows a create would bring back: a finished create is settled in the same plan. */
+import * as Effect from "effect/Effect";
+import type { EntityTemplate, FieldTemplate } from "../../compile/PlanTemplate.ts";
+import type { Cell, Cells } from "../../model/Record.ts";
+import type { Candidate } from "../../plan/Evaluated.ts";
+import type { Candidates } from "./candidates.ts";
+import { isShut } from "./conditions.ts";
+import type { Sight } from "./expressions.ts";
+
+const updates = (template: EntityTemplate, field: FieldTemplate): boolean =>
+  template.moves.update._tag === "Open" && !field.late && field.flows.update.verdict._tag !== "Withheld";
+
+/** A new remote record holds nothing but what is sent, and nobody knows what its key will be. */
+const newRemote = (template: EntityTemplate): Record<string, Cell> => {
+  const held: Record<string, Cell> = {};
+  for (const name of Object.keys(template.remote.fields))
+    if (!template.remote.key.includes(name)) held[name] = null;
+  return held;
+};
+
+/** The update that follows a create on the remote side: what comes down of it. */
+export const returnedDown = (
+  candidates: Candidates,
+  template: EntityTemplate,
+  sight: Sight,
+  sent: Readonly<Record<string, Candidate>>,
+  otherwise: Readonly<Record<string, Candidate>>,
+  closedGroups: ReadonlySet<string>,
+): Effect.Effect<Readonly<Record<string, Candidate>>> =>
+  Effect.gen(function* () {
+    const returned: Record<string, Candidate> = {};
+    if (template.moves["create-remote"]._tag !== "Open") return returned;
+    const held = newRemote(template);
+    const own = new Set<string>();
+    const unknown = new Set<string>();
+    for (const field of template.fields) {
+      const place = field.remote;
+      const { verdict } = field.flows["create-remote"];
+      if (place === undefined || field.direction === undefined) continue;
+      if (verdict._tag !== "Push" && !(verdict._tag === "Withheld" && verdict.code === "gate-closed"))
+        continue;
+      const flows = verdict._tag === "Push" && !isShut(field, "create-remote", closedGroups);
+      const candidate = flows ? sent[field.name] : undefined;
+      if (candidate?._tag === "Refers") unknown.add(place);
+      else if (candidate?._tag === "Cell" && candidate.cell !== null) {
+        held[place] = candidate.cell;
+        own.add(field.name);
+      } else {
+        const standIn = otherwise[field.name];
+        if (standIn?._tag === "Cell") held[place] = standIn.cell;
+      }
+    }
+    for (const place of unknown) delete held[place];
+    for (const field of template.fields)
+      if (updates(template, field) && field.direction !== "push-only" && !own.has(field.name))
+        returned[field.name] = yield* candidates.pull(field, { ...sight, remote: held });
+    return returned;
+  });
+
+/** The update that follows a create on the local side: what goes up of it. */
+export const returnedUp = (
+  candidates: Candidates,
+  template: EntityTemplate,
+  parent: Cells | undefined,
+  brought: Readonly<Record<string, Candidate>>,
+  closedGroups: ReadonlySet<string>,
+  inScope: (cells: Cells) => Effect.Effect<string | undefined>,
+): Effect.Effect<{ readonly returned: Readonly<Record<string, Candidate>>; readonly returns: boolean }> =>
+  Effect.gen(function* () {
+    const returned: Record<string, Candidate> = {};
+    const none = { returned, returns: false };
+    if (template.moves["create-local"]._tag !== "Open") return none;
+    if ((template.scope === undefined && template.parent === undefined) || template.scope?.chosen === true)
+      return none;
+    const held: Record<string, Cell> = {};
+    const own = new Set<string>();
+    const unknown = new Set<string>();
+    for (const name of Object.keys(template.local.fields)) held[name] = null;
+    for (const field of template.fields) {
+      if (field.flows["create-local"].verdict._tag !== "Pull" || isShut(field, "create-local", closedGroups))
+        continue;
+      const candidate = brought[field.name];
+      for (const place of field.local)
+        if (candidate?._tag === "Refers") unknown.add(place);
+        else if (candidate?._tag === "Cell" && candidate.cell !== null) {
+          held[place] = candidate.cell;
+          own.add(field.name);
+        }
+    }
+    for (const place of [...unknown, ...template.local.key]) delete held[place];
+    for (const field of template.fields)
+      if (updates(template, field) && field.direction !== "pull-only" && !own.has(field.name))
+        returned[field.name] = yield* candidates.push(field, { local: held, parent });
+    return { returned, returns: (yield* inScope(held)) === undefined };
+  });

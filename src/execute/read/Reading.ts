@@ -1,0 +1,81 @@
+/** What the parts of the reading share: the state of each entity, and the services that they ask. */
+import type * as Effect from "effect/Effect";
+import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
+import type { ConnectorError } from "../../connector/ConnectorError.ts";
+import type { Cells, Key } from "../../model/Record.ts";
+import type { SetAside } from "../../model/Step.ts";
+import type {
+  Creating,
+  EntityReadings,
+  EvaluatedLocal,
+  EvaluatedRemote,
+  Pairing,
+  RemoteReading,
+} from "../../plan/Evaluated.ts";
+import type { RemoteCandidate } from "../../plan/match.ts";
+import type { Baseline, LinkRow } from "../../state/Journal.ts";
+import type { StateError } from "../../state/StateError.ts";
+import type { Evaluator } from "../evaluate/makeEvaluator.ts";
+import type { Readers } from "../systems.ts";
+
+/** Which records a run starts from. */
+export type Selection =
+  | { readonly _tag: "Scope" }
+  /** Every record of the scope, said by name: also where the scope asks that records be chosen. */
+  | { readonly _tag: "Everything" }
+  | { readonly _tag: "Only"; readonly keys: ReadonlyMap<string, ReadonlyArray<Key>> };
+
+export interface EntityState {
+  readonly template: EntityTemplate;
+  readonly links: Map<Key, LinkRow>;
+  readonly baselines: Map<Key, Baseline>;
+  /** Requests of earlier creates that were begun and have no known outcome: which part of the create. */
+  readonly begun: Map<Key, number>;
+  readonly creating: Map<Key, Creating>;
+  readonly locals: Map<Key, EvaluatedLocal>;
+  readonly pairings: Map<Key, Pairing>;
+  readonly remotes: Map<Key, RemoteReading>;
+  readonly remoteOnly: Array<EvaluatedRemote>;
+  readonly bad: Array<EntityReadings["bad"][number]>;
+  readonly badRemote: Map<Key, string>;
+  /** Complete lists read so far, by the filter that narrowed them; a message where one was declined. */
+  readonly sweeps: Map<string, ReadonlyArray<RemoteCandidate> | { readonly declined: string }>;
+  /** Keys that other records refer to and that have not been read yet. */
+  wanted: Set<Key>;
+  /** Every local record's link is needed, for references that come down. */
+  allLinks: boolean;
+  outOfScope: number;
+}
+
+export interface Reading {
+  readonly job: JobTemplate;
+  readonly evaluator: Evaluator;
+  readonly readers: Readers["Type"];
+  readonly selection: Selection;
+  readonly states: ReadonlyMap<string, EntityState>;
+  /** Named records that the job cannot start from. */
+  readonly setAside: Array<SetAside>;
+  /** Reads and pairs the records of an entity that others refer to. */
+  readonly readWanted: (state: EntityState) => Effect.Effect<void, ConnectorError | StateError>;
+}
+
+export type ReadEffect<A> = Effect.Effect<A, ConnectorError | StateError>;
+
+/** The remote key of a settled pair. */
+export const pairedKey = (pairing: Pairing | undefined): Key | undefined =>
+  pairing?._tag === "Linked" || pairing?._tag === "Relinked" || pairing?._tag === "Matched"
+    ? pairing.remoteKey
+    : undefined;
+
+/** The parts of a remote key as cells: a list's row need not repeat what it is named by. */
+export const keyCells = (template: EntityTemplate, key: Key): Cells =>
+  Object.fromEntries(template.remote.key.map((name, index) => [name, key.split("/")[index] ?? null]));
+
+export const parentState = (reading: Reading, state: EntityState): EntityState | undefined =>
+  state.template.parent === undefined ? undefined : reading.states.get(state.template.parent.entity);
+
+/** An entity whose records are never written: a catalogue of what the other system offers. */
+export const isLookup = ({ moves }: EntityTemplate): boolean =>
+  moves.update._tag === "None" &&
+  moves["create-remote"]._tag === "None" &&
+  moves["create-local"]._tag === "None";

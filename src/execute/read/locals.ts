@@ -1,0 +1,166 @@
+/** Local records: by key, as a list, as children of a parent; evaluated in the sight of the record they belong to. */
+import * as Effect from "effect/Effect";
+import * as Stream from "effect/Stream";
+import type { Page } from "../../connector/Connector.ts";
+import type { ConnectorError } from "../../connector/ConnectorError.ts";
+import type { Event } from "../../model/Event.ts";
+import { type Cells, type Key, keyOf, keyParts } from "../../model/Record.ts";
+import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
+import { localKeyCells } from "../../plan/keys.ts";
+import { pairRecords } from "./pairRecords.ts";
+import { type EntityState, pairedKey, parentState, type ReadEffect, type Reading } from "./Reading.ts";
+
+type Row = readonly [Key, Cells];
+
+export const readLocals = (
+  reading: Reading,
+  state: EntityState,
+  keys: ReadonlyArray<Key>,
+): Effect.Effect<
+  { readonly rows: ReadonlyArray<Row>; readonly missing: ReadonlyArray<Key> },
+  ConnectorError
+> =>
+  Effect.gen(function* () {
+    const results = yield* reading.readers.local.read(state.template.local.name, keys);
+    const rows: Array<Row> = [];
+    for (const result of results) {
+      if (result._tag === "Found") rows.push([result.record.key, result.record.cells]);
+      else if (result._tag === "Failed")
+        state.bad.push({ side: "local", key: result.key, message: result.error.message });
+    }
+    return { rows, missing: results.flatMap((result) => (result._tag === "Missing" ? [result.key] : [])) };
+  });
+
+const collected = (
+  state: EntityState,
+  pages: Stream.Stream<Page<"local">, ConnectorError>,
+): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
+  Effect.gen(function* () {
+    const rows: Array<Row> = [];
+    yield* Stream.runForEach(pages, (page) =>
+      Effect.sync(() => {
+        for (const record of page.records) rows.push([record.key, record.cells]);
+        for (const row of page.bad)
+          state.bad.push({ side: "local", key: row.key, message: `${row.field}: ${row.message}` });
+      }),
+    );
+    return rows;
+  });
+
+export const listLocals = (reading: Reading, state: EntityState) =>
+  collected(state, reading.readers.local.list(state.template.local.name, {}));
+
+const parentField = ({ template }: EntityState) =>
+  template.fields.find((field) => field.name === template.parent?.field);
+
+/** Local records that belong to one of the given parents. */
+export const childrenOf = (
+  reading: Reading,
+  state: EntityState,
+  parents: ReadonlyArray<Key>,
+): Effect.Effect<ReadonlyArray<Row>, ConnectorError> => {
+  const field = parentField(state);
+  if (field === undefined || parents.length === 0) return Effect.succeed([]);
+  return collected(
+    state,
+    reading.readers.local.children(
+      state.template.local.name,
+      field.local,
+      parents
+        .filter((key) => keyParts(key).length === field.local.length)
+        .map((key) => localKeyCells(field, key, reading.job.timezone)),
+    ),
+  );
+};
+
+/** The record that a local one belongs to, as its reference names it. */
+const parentKeyOf = (state: EntityState, cells: Cells): Key | undefined => {
+  const field = parentField(state);
+  return field === undefined ? undefined : keyOf(field.local.map((place) => cells[place]));
+};
+
+/** Evaluates local records, each in the sight of its parent, which is read if it has not been. */
+export const evaluateLocals = (
+  reading: Reading,
+  state: EntityState,
+  rows: ReadonlyArray<Row>,
+  root: boolean,
+): ReadEffect<ReadonlyArray<EvaluatedLocal>> =>
+  Effect.gen(function* () {
+    const parents = yield* readParents(reading, state, rows);
+    return yield* Effect.forEach(rows, ([key, cells]) =>
+      reading.evaluator.local(state.template, { key, cells, root }, parents(cells)),
+    );
+  });
+
+/** Reads the parents of the rows; answers where each row's parent is found. */
+export const readParents = (
+  reading: Reading,
+  state: EntityState,
+  rows: ReadonlyArray<Row>,
+): ReadEffect<(cells: Cells) => Cells | undefined> =>
+  Effect.gen(function* () {
+    const parent = parentState(reading, state);
+    if (parent === undefined) return () => undefined;
+    for (const [, cells] of rows) {
+      const key = parentKeyOf(state, cells);
+      if (key !== undefined && !parent.locals.has(key)) parent.wanted.add(key);
+    }
+    if (parent.wanted.size > 0) yield* reading.readWanted(parent);
+    return (cells: Cells) => {
+      const key = parentKeyOf(state, cells);
+      return key === undefined ? undefined : parent.locals.get(key)?.cells;
+    };
+  });
+
+/** Records of an entity that others refer to: read, and matched unless a link is known. */
+export const readWanted = (reading: Reading, state: EntityState): ReadEffect<void> =>
+  Effect.gen(function* () {
+    while (state.wanted.size > 0) {
+      const keys = [...state.wanted].filter((key) => !state.locals.has(key));
+      state.wanted = new Set();
+      if (keys.length === 0) return;
+      const { rows } = yield* readLocals(reading, state, keys);
+      const locals = yield* evaluateLocals(reading, state, rows, false);
+      yield* pairRecords(reading, state, locals, () => true);
+      for (const local of locals) state.locals.set(local.key, local);
+      yield* wantReferences(reading, state, locals);
+    }
+  });
+
+/** Asks for the records that planned writes of these would need the keys of. */
+export const wantReferences = (
+  reading: Reading,
+  state: EntityState,
+  locals: Iterable<EvaluatedLocal>,
+): ReadEffect<void> =>
+  Effect.gen(function* () {
+    const { template } = state;
+    const again = new Set<EntityState>();
+    for (const local of locals) {
+      const pairing = state.pairings.get(local.key);
+      const paired = pairedKey(pairing) !== undefined;
+      if (!paired && pairing?._tag !== "Missing") continue;
+      const creates = !paired || state.creating.has(local.key);
+      for (const field of template.fields) {
+        if (field.meaning._tag !== "Reference") continue;
+        const candidate = local.pushed[field.name];
+        if (candidate?._tag !== "Refers") continue;
+        const asked: ReadonlyArray<Event> = creates
+          ? ["create-remote", "update"]
+          : local.root
+            ? ["update"]
+            : [];
+        const wanted = asked.some((event) => {
+          const verdict = field.flows[event].verdict._tag;
+          return template.moves[event]._tag === "Open" && (verdict === "Push" || verdict === "Decide");
+        });
+        const target = wanted ? reading.states.get(field.meaning.entity) : undefined;
+        if (target === undefined || target.locals.has(candidate.key)) continue;
+        target.wanted.add(candidate.key);
+        // A reference to an entity that has had its turn (a late one): read what it adds.
+        if (target.template.rank >= template.rank) again.add(target);
+      }
+    }
+    for (const target of again) if (target !== state) yield* readWanted(reading, target);
+  });

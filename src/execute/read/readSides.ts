@@ -1,0 +1,167 @@
+/**
+ * Reads what a job needs of both sides, and nothing else: roots from the scope and their children, then the
+ * records that they refer to, then the remote records of their pairs.
+ */
+import * as Effect from "effect/Effect";
+import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
+import type { Key } from "../../model/Record.ts";
+import type { SetAside } from "../../model/Step.ts";
+import type { EntityReadings } from "../../plan/Evaluated.ts";
+import { linkOf, refuseSharedRemotes } from "../../plan/match.ts";
+import type { JournalService } from "../../state/Journal.ts";
+import type { StateError } from "../../state/StateError.ts";
+import type { Evaluator } from "../evaluate/makeEvaluator.ts";
+import type { Readers } from "../systems.ts";
+import { listLocals, readWanted, wantReferences } from "./locals.ts";
+import { type EntityState, pairedKey, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
+import { readRemoteOnly, readRemotes } from "./remotes.ts";
+import { readRoots } from "./roots.ts";
+
+export interface ReadResult {
+  readonly readings: ReadonlyMap<string, EntityReadings>;
+  /** Named records that the job cannot start from. */
+  readonly setAside: ReadonlyArray<SetAside>;
+}
+
+/** What the journal remembers of each entity. */
+const rememberedStates = (
+  job: JobTemplate,
+  journal: JournalService,
+): Effect.Effect<ReadonlyMap<string, EntityState>, StateError> =>
+  Effect.gen(function* () {
+    const states = new Map<string, EntityState>();
+    const intents = yield* journal.openIntents;
+    const unfinished = yield* journal.creating;
+    for (const template of job.entities) {
+      const { entity } = template;
+      states.set(entity, {
+        template,
+        links: new Map((yield* journal.links(entity)).map((row) => [row.localKey, row])),
+        baselines: new Map((yield* journal.baselines(entity)).map((row) => [row.localKey, row.fields])),
+        begun: new Map(
+          intents.flatMap(({ step, part }) =>
+            step._tag === "PushCreate" && step.entity === entity ? [[step.localKey, part]] : [],
+          ),
+        ),
+        creating: new Map(
+          unfinished.flatMap(({ next, taken, ...row }) =>
+            row.entity === entity ? [[row.localKey, { next, taken }]] : [],
+          ),
+        ),
+        locals: new Map(),
+        pairings: new Map(),
+        remotes: new Map(),
+        remoteOnly: [],
+        bad: [],
+        badRemote: new Map(),
+        sweeps: new Map(),
+        wanted: new Set(),
+        allLinks: false,
+        outOfScope: 0,
+      });
+    }
+    return states;
+  });
+
+/** Takes the link of every local record from its column: references that come down may name any of them. */
+const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
+  Effect.gen(function* () {
+    const { template } = state;
+    for (const [key, cells] of yield* listLocals(reading, state)) {
+      const pairing = linkOf(template, cells, state.links.get(key));
+      if (pairing?._tag === "Linked" || pairing?._tag === "Relinked")
+        state.links.set(key, {
+          entity: template.entity,
+          localKey: key,
+          remoteKey: pairing.remoteKey,
+          columnSeen: pairing._tag === "Relinked" || pairing.columnSeen,
+        });
+    }
+  });
+
+/** Two local records with one remote key are both set aside, those of other runs counted. */
+const refuseShared = (state: EntityState): void => {
+  const others = new Map<Key, Key>();
+  for (const row of state.links.values())
+    if (!state.locals.has(row.localKey)) others.set(row.remoteKey, row.localKey);
+  for (const [key, pairing] of refuseSharedRemotes(state.pairings, others)) state.pairings.set(key, pairing);
+};
+
+/** Entities whose local keys rules of this one bring down. */
+const pulledReferences = (template: EntityTemplate): ReadonlyArray<string> =>
+  template.fields.flatMap((field) => {
+    if (field.meaning._tag !== "Reference") return [];
+    const { entity } = field.meaning;
+    return (["update", "create-local"] as const).some((event) => {
+      const verdict = field.flows[event].verdict._tag;
+      return verdict === "Pull" || verdict === "Decide";
+    })
+      ? [entity]
+      : [];
+  });
+
+const readingsOf = (state: EntityState): EntityReadings => {
+  const localOf = new Map([...state.links.values()].map((row) => [row.remoteKey, row.localKey]));
+  for (const [key, pairing] of state.pairings) {
+    const remoteKey = pairedKey(pairing);
+    if (remoteKey !== undefined) localOf.set(remoteKey, key);
+  }
+  const { template, locals, pairings, remotes, remoteOnly, baselines, begun, creating, bad, outOfScope } =
+    state;
+  return {
+    template,
+    locals,
+    pairings,
+    remotes,
+    remoteOnly,
+    baselines,
+    begun,
+    creating,
+    localOf,
+    bad,
+    outOfScope,
+  };
+};
+
+export const readSides = Effect.fn("readSides")(function* (options: {
+  readonly job: JobTemplate;
+  readonly evaluator: Evaluator;
+  readonly readers: Readers["Type"];
+  readonly journal: JournalService;
+  readonly selection: Selection;
+}) {
+  const { job, evaluator, readers, journal, selection } = options;
+  const states = yield* rememberedStates(job, journal);
+  const reading: Reading = {
+    job,
+    evaluator,
+    readers,
+    selection,
+    states,
+    setAside: [],
+    readWanted: (state) => readWanted(reading, state),
+  };
+  const inOrder = job.entities.flatMap((template) => states.get(template.entity) ?? []);
+  // Parents come before their children, who follow them into the job.
+  for (const state of inOrder) {
+    yield* readRoots(reading, state);
+    refuseShared(state);
+  }
+  // Who refers comes before what is referred to, which is read only where a write or a match needs its key.
+  for (const state of [...inOrder].reverse()) {
+    if (state.allLinks) yield* readAllLinks(reading, state);
+    yield* readWanted(reading, state);
+    refuseShared(state);
+    yield* wantReferences(reading, state, state.locals.values());
+    // Records of the same entity that a late reference leads to.
+    yield* readWanted(reading, state);
+    for (const entity of pulledReferences(state.template)) {
+      const target = states.get(entity);
+      if (target !== undefined) target.allLinks = true;
+    }
+    yield* readRemotes(reading, state);
+    yield* readRemoteOnly(reading, state);
+  }
+  const readings = new Map([...states].map(([entity, state]) => [entity, readingsOf(state)]));
+  return { readings, setAside: reading.setAside } satisfies ReadResult;
+});
