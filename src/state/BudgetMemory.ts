@@ -11,7 +11,7 @@ import { makeBudgetHandle, type SlotStore } from "./budgetHandle.ts";
 import { type ClockMark, judge, lookAtClocks, type Slot } from "./slots.ts";
 
 const now = Effect.map(Clock.currentTimeMillis, Math.floor);
-const reading = Effect.map(now, (at) => ({ bootId: "memory", now: at, wall: at }));
+const reading = Effect.map(now, (at) => ({ bootId: "memory", now: at, wall: at, spread: 0 }));
 
 const makeStore = (): SlotStore => {
   const slots = new Map<number, Slot>();
@@ -19,12 +19,13 @@ const makeStore = (): SlotStore => {
   let last = 0;
 
   return {
-    take: (ask) =>
+    take: (ask, inPlaceOf) =>
       Effect.map(reading, (clocks) => {
+        if (inPlaceOf !== undefined) slots.delete(inPlaceOf.id);
         const judged = judge(mark, [...slots.values()], clocks, ask);
         mark = judged.mark;
         if (judged.decision._tag === "Later") {
-          return { _tag: "Later" as const, waitMs: judged.decision.at - clocks.now };
+          return { ...judged.decision, waitMs: judged.decision.at - clocks.now };
         }
         for (const [id, slot] of slots) {
           if (slot.heldUntil + mark.longestWindow + 1 <= clocks.now) slots.delete(id);

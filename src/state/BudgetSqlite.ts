@@ -6,7 +6,6 @@
  *
  * Only a killed process must be survived, not a power cut: after a reboot the budget counts as spent anyway.
  */
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
@@ -16,8 +15,9 @@ import type { Sqlite, SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts"
 import { BootClock, type BootClockService, Budgets, type BudgetsService } from "./Budget.ts";
 import { makeBudgetHandle, type SlotStore } from "./budgetHandle.ts";
 import { budgetMigrations } from "./migrations.ts";
+import { readClocks } from "./readClocks.ts";
 import type { StateError } from "./StateError.ts";
-import { type ClockMark, type ClockReading, judge, lookAtClocks } from "./slots.ts";
+import { type ClockMark, judge, lookAtClocks } from "./slots.ts";
 import { asStateError, openMigrated } from "./stateFile.ts";
 import { jsonText, reader } from "./stored.ts";
 
@@ -56,12 +56,7 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
     <A>(effect: Effect.Effect<A, SqliteError | StateError>): Effect.Effect<A, StateError> =>
       Effect.catchTag(effect, "SqliteError", (error) => Effect.fail(asStateError(operation)(error)));
 
-  /** To be taken inside the transaction, which may have waited for others. */
-  const readClocks: Effect.Effect<ClockReading> = Effect.all({
-    bootId: boot.bootId,
-    now: boot.milliseconds,
-    wall: Clock.currentTimeMillis,
-  });
+  const look = readClocks(boot);
 
   const readState = (tx: SqliteStatements) =>
     Effect.map(Effect.flatMap(tx.all(readSql), decode), ([{ clock, calls }]) => ({
@@ -84,17 +79,19 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
     );
   };
 
-  const take: SlotStore["take"] = (ask) =>
+  const take: SlotStore["take"] = (ask, inPlaceOf) =>
     db
       .transaction((tx) =>
         Effect.gen(function* () {
+          if (inPlaceOf !== undefined)
+            yield* tx.run("delete from calls where id = cast(? as integer)", [String(inPlaceOf.id)]);
           const { before, slots } = yield* readState(tx);
-          const clocks = yield* readClocks;
+          const clocks = yield* look;
           const { mark, forget, decision } = judge(before, slots, clocks, ask);
           yield* writeMark(tx, before, mark);
           if (forget) yield* tx.run("delete from calls");
           if (decision._tag === "Later") {
-            return { _tag: "Later" as const, waitMs: decision.at - clocks.now };
+            return { ...decision, waitMs: decision.at - clocks.now };
           }
           const past = clocks.now - mark.longestWindow - 1;
           if (slots.some((slot) => slot.heldUntil <= past)) {
@@ -129,7 +126,7 @@ const makeStore = (db: Sqlite, boot: BootClockService): SlotStore => {
         .transaction((tx) =>
           Effect.gen(function* () {
             const { before } = yield* readState(tx);
-            const clocks = yield* readClocks;
+            const clocks = yield* look;
             const seen = lookAtClocks(before, clocks, ask);
             const blockedUntil = Math.max(seen.mark.blockedUntil, clocks.now + milliseconds);
             yield* writeMark(tx, before, { ...seen.mark, blockedUntil });

@@ -5,13 +5,21 @@
  * A slot that was taken for a call that then did not begin (it was interrupted in between) is given back. A
  * call that was interrupted after it began has no answer: its slot stays until its time-out, because the
  * server may still count what is already on the wire.
+ *
+ * A slot is stamped while it is recorded, and a busy machine may take its time from there to the sending, where
+ * the time-out of the call begins. So a slot without an answer is held for a slack longer: one half of it for
+ * storing the stamp, the other for what is left to do until the sending. A slot whose stamp took longer to
+ * store is taken again in its own place: it stays recorded meanwhile, so that nobody else can have it, and is
+ * lost only if it ran out altogether. Half the slack of the next stamp is twice the lateness of this one: where
+ * no stamp is later than D, a call is sent after at most log2(D / sendingSlackMs) + 2 of them.
  */
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import type { HandOverLock } from "../sqlite/HandOverLock.ts";
 import type { BudgetHandle, Limit } from "./Budget.ts";
+import { LongWaits, longWaitMs } from "./LongWaits.ts";
 import type { StateError } from "./StateError.ts";
-import type { Ask } from "./slots.ts";
+import type { Ask, WhyLater } from "./slots.ts";
 
 export interface TakenSlot {
   readonly _tag: "Taken";
@@ -19,12 +27,19 @@ export interface TakenSlot {
   readonly sentAt: number;
 }
 
+export interface NoSlot {
+  readonly _tag: "Later";
+  readonly waitMs: number;
+  readonly why: WhyLater;
+}
+
 /** Where the slots of one credential are remembered. Each method is atomic. */
 export interface SlotStore {
-  /** Records a slot, held until the time-out, if one is free; else says in how many milliseconds to ask again. */
-  readonly take: (
-    ask: Ask,
-  ) => Effect.Effect<TakenSlot | { readonly _tag: "Later"; readonly waitMs: number }, StateError>;
+  /**
+   * Records a slot, held until the time-out, if one is free; else says in how many milliseconds to ask again,
+   * and why. A slot given as `inPlaceOf` is not there any more afterwards, whatever the answer.
+   */
+  readonly take: (ask: Ask, inPlaceOf?: TakenSlot) => Effect.Effect<TakenSlot | NoSlot, StateError>;
   /** The call had its answer at `at` (boot clock). */
   readonly answer: (slot: TakenSlot, at: number) => Effect.Effect<void, StateError>;
   /** The call was never sent. */
@@ -33,11 +48,7 @@ export interface SlotStore {
   readonly pause: (ask: Ask, milliseconds: number) => Effect.Effect<void, StateError>;
 }
 
-/**
- * How long after its slot was stamped a call may still be sent, in milliseconds. A busy machine may take its
- * time between the two, and the time-out of the call begins only then: a slot without an answer is held for
- * this much longer, and one that got too old meanwhile is given back and taken anew.
- */
+/** How long after its slot was stamped a call may still be sent, in milliseconds, on a machine that keeps up. */
 export const sendingSlackMs = 1_000;
 
 /** A timer cannot be set for longer than 24 days; whoever wakes only asks again. */
@@ -64,32 +75,56 @@ export const makeBudgetHandle = (options: {
   readonly now: Effect.Effect<number>;
 }): BudgetHandle => {
   const { store, line, now } = options;
-  const ask: Ask = {
-    limits: checkedLimits(options.limits),
-    timeoutMs: Math.ceil(options.timeoutMs) + sendingSlackMs,
-  };
+  const limits = checkedLimits(options.limits);
+  const askWithin = (slackMs: number): Ask => ({
+    limits,
+    timeoutMs: Math.ceil(options.timeoutMs) + slackMs,
+  });
+  let slackMs = sendingSlackMs;
   let used = 0;
 
   /** `keep` learns of the slot before an interruption can come between. */
   const waitForSlot = (keep: (slot: TakenSlot | undefined) => void): Effect.Effect<void, StateError> => {
-    /** How long to wait before asking again, in milliseconds; undefined: the slot is there. */
+    let late: TakenSlot | undefined;
+    /** The slot is there, and fresh enough; or it came too late; or it is to be asked for again. */
     const tryToTake = Effect.gen(function* () {
-      const taken = yield* store.take(ask);
-      if (taken._tag === "Later") return taken.waitMs;
-      keep(taken);
-      if ((yield* now) - taken.sentAt <= sendingSlackMs) return undefined;
-      yield* store.giveBack(taken);
-      keep(undefined);
-      return 0;
+      const allowed = slackMs;
+      const taken = yield* store.take(askWithin(allowed), late);
+      late = taken._tag === "Taken" ? taken : undefined;
+      keep(late);
+      if (taken._tag === "Later") return taken;
+      const lateness = (yield* now) - taken.sentAt;
+      slackMs = Math.max(sendingSlackMs, 4 * lateness);
+      return lateness <= allowed / 2 ? ("sendable" as const) : ("too late" as const);
     });
     return Effect.gen(function* () {
+      let waitedMs = 0;
       for (;;) {
-        const waitMs = yield* Effect.uninterruptible(tryToTake);
-        if (waitMs === undefined) return;
-        yield* nap(waitMs);
+        const result = yield* Effect.uninterruptible(tryToTake);
+        if (result === "sendable") return;
+        if (result === "too late") continue;
+        waitedMs += result.waitMs;
+        if (waitedMs > longWaitMs) yield* tellOfWait(result);
+        yield* nap(result.waitMs);
       }
     });
   };
+
+  const tellOfWait = ({ waitMs, why }: NoSlot): Effect.Effect<void> =>
+    LongWaits.tell(
+      why === "limit"
+        ? {
+            reason: "limit",
+            message: `the limit is used up (${limits.map(({ requests, windowMs }) => `${requests} calls in ${windowMs / 1_000} s`).join(", ")})`,
+            forMs: waitMs,
+          }
+        : {
+            reason: "pause",
+            message:
+              "no call may be sent yet (the system asked for a pause, or the machine or its clock was set anew)",
+            forMs: waitMs,
+          },
+    );
 
   const use: BudgetHandle["use"] = (call) =>
     Effect.uninterruptibleMask((restore) =>
@@ -121,7 +156,7 @@ export const makeBudgetHandle = (options: {
 
   return {
     use,
-    pause: (milliseconds) => store.pause(ask, Math.max(0, Math.ceil(milliseconds))),
+    pause: (milliseconds) => store.pause(askWithin(sendingSlackMs), Math.max(0, Math.ceil(milliseconds))),
     used: Effect.sync(() => used),
   };
 };

@@ -14,10 +14,13 @@ export interface Slot {
   readonly answered: boolean;
 }
 
+/** The limit is used up; or nobody may send: a pause that was asked for, or a budget that counts as spent. */
+export type WhyLater = "limit" | "blocked";
+
 export type Decision =
   | { readonly _tag: "Free" }
   /** No slot is free before `at`, as far as can be known now. */
-  | { readonly _tag: "Later"; readonly at: number };
+  | { readonly _tag: "Later"; readonly at: number; readonly why: WhyLater };
 
 /** The `nth` greatest of the numbers; undefined where there are fewer. */
 const nthGreatest = (numbers: ReadonlyArray<number>, nth: number): number | undefined =>
@@ -49,7 +52,7 @@ export const decide = (
     free = false;
     at = Math.max(at, roomAt(earliest, limit) ?? now);
   }
-  return free ? { _tag: "Free" } : { _tag: "Later", at };
+  return free ? { _tag: "Free" } : { _tag: "Later", at, why: at === blockedUntil ? "blocked" : "limit" };
 };
 
 /** What the file of a budget remembers of the clocks. */
@@ -67,8 +70,9 @@ export interface ClockReading {
   readonly bootId: string;
   /** Boot clock. */
   readonly now: number;
-  /** Wall clock. */
+  /** Wall clock, read at most `spread` milliseconds before `now`. */
   readonly wall: number;
+  readonly spread: number;
 }
 
 export interface Ask {
@@ -85,13 +89,18 @@ const tolerance = 1_000;
  * clock, and after a step of the wall clock (or a machine that slept, was restored or moved) they may not be
  * all that were made: the budget then counts as spent for one window. A file that is new counts nothing as
  * spent, so that a first run need not wait: whoever removes the state folder must let a window pass.
+ *
+ * The two clocks are not read at one moment. Of the offsets that a reading allows, the one nearest to the
+ * remembered is taken: only what no delay between the readings can explain is a step, and what a delay has
+ * hidden is still there at the next look, because the remembered offset has not moved towards it.
  */
 export const lookAtClocks = (
   mark: ClockMark | undefined,
   reading: ClockReading,
   ask: Ask,
 ): { readonly mark: ClockMark; readonly forget: boolean } => {
-  const offset = reading.wall - reading.now;
+  const least = reading.wall - reading.now;
+  const offset = Math.min(Math.max(mark?.offset ?? least, least), least + reading.spread);
   const longestWindow = Math.max(mark?.longestWindow ?? 0, ...ask.limits.map((limit) => limit.windowMs));
   const seen = { bootId: reading.bootId, offset, longestWindow };
   if (mark === undefined) return { mark: { ...seen, blockedUntil: 0 }, forget: false };

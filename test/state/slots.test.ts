@@ -21,14 +21,16 @@ describe("the decision about a slot", () => {
     ["it is paused and spent", [slot(450), slot(450)], 500, 460, 551],
   ])("when %s", (_title, slots, blockedUntil, now, expected) => {
     expect(decide(slots, [limit], blockedUntil, now)).toEqual(
-      expected === "Free" ? { _tag: "Free" } : { _tag: "Later", at: expected },
+      expected === "Free"
+        ? { _tag: "Free" }
+        : { _tag: "Later", at: expected, why: expected === blockedUntil ? "blocked" : "limit" },
     );
   });
 
   it("waits for the later of two limits", () => {
     const limits = [limit, { requests: 3, windowMs: 1_000 }];
-    expect(decide([slot(0), slot(1), slot(2)], limits, 0, 10)).toEqual({ _tag: "Later", at: 1_001 });
-    expect(decide([slot(0), slot(1)], limits, 0, 10)).toEqual({ _tag: "Later", at: 101 });
+    expect(decide([slot(0), slot(1), slot(2)], limits, 0, 10)).toMatchObject({ at: 1_001 });
+    expect(decide([slot(0), slot(1)], limits, 0, 10)).toMatchObject({ at: 101 });
   });
 
   it("never names a time that has passed, nor one later than the first at which it could be free", () =>
@@ -54,7 +56,12 @@ describe("the decision about a slot", () => {
 describe("a look at the clocks", () => {
   const mark = { bootId: "a", offset: 1_000_000, blockedUntil: 7, longestWindow: 60_000 };
   const declared = { limits: [{ requests: 1, windowMs: 1_000 }], timeoutMs: 30_000 };
-  const reading = (bootId: string, now: number, offset: number) => ({ bootId, now, wall: now + offset });
+  const reading = (bootId: string, now: number, offset: number) => ({
+    bootId,
+    now,
+    wall: now + offset,
+    spread: 0,
+  });
 
   it("counts nothing as spent in a new file", () => {
     expect(lookAtClocks(undefined, reading("a", 5, 1), declared)).toEqual({
@@ -76,6 +83,24 @@ describe("a look at the clocks", () => {
       expect(look.mark.blockedUntil).toBe(5 + 60_001);
       expect(look.forget).toBe(false);
     }
+  });
+
+  it("takes no delay between the two readings for a step, and remembers no offset that it made up", () => {
+    const held = (spread: number, offset: number) => ({ ...reading("a", 5, offset), spread });
+    // The wall clock was read up to 3 s before the boot clock: it agreed with the remembered offset then.
+    expect(lookAtClocks(mark, held(3_000, 997_500), declared)).toEqual({ mark, forget: false });
+    // What no delay explains is a step; the nearest offset that it allows is remembered.
+    expect(lookAtClocks(mark, held(3_000, 995_000), declared).mark).toMatchObject({
+      blockedUntil: 5 + 60_001,
+      offset: 998_000,
+    });
+    expect(lookAtClocks(mark, held(3_000, 1_001_500), declared).mark).toMatchObject({
+      blockedUntil: 5 + 60_001,
+      offset: 1_001_500,
+    });
+    // A step that a delay has hidden is found by the next look.
+    const hidden = lookAtClocks(mark, held(3_000, 998_500), declared).mark;
+    expect(lookAtClocks(hidden, reading("a", 9, 998_500), declared).mark.blockedUntil).toBe(9 + 60_001);
   });
 
   it("counts one window as spent after a reboot, and time-outs of before", () => {
