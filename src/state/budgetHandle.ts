@@ -83,8 +83,11 @@ export const makeBudgetHandle = (options: {
   let slackMs = sendingSlackMs;
   let used = 0;
 
-  /** `keep` learns of the slot before an interruption can come between. */
-  const waitForSlot = (keep: (slot: TakenSlot | undefined) => void): Effect.Effect<void, StateError> => {
+  /** `keep` learns of the slot before an interruption can come between. The call has waited in line since `since`. */
+  const waitForSlot = (
+    since: number,
+    keep: (slot: TakenSlot | undefined) => void,
+  ): Effect.Effect<void, StateError> => {
     let late: TakenSlot | undefined;
     /** The slot is there, and fresh enough; or it came too late; or it is to be asked for again. */
     const tryToTake = Effect.gen(function* () {
@@ -98,13 +101,11 @@ export const makeBudgetHandle = (options: {
       return lateness <= allowed / 2 ? ("sendable" as const) : ("too late" as const);
     });
     return Effect.gen(function* () {
-      let waitedMs = 0;
       for (;;) {
         const result = yield* Effect.uninterruptible(tryToTake);
         if (result === "sendable") return;
         if (result === "too late") continue;
-        waitedMs += result.waitMs;
-        if (waitedMs > longWaitMs) yield* tellOfWait(result);
+        if ((yield* now) - since + result.waitMs > longWaitMs) yield* tellOfWait(result);
         yield* nap(result.waitMs);
       }
     });
@@ -131,9 +132,13 @@ export const makeBudgetHandle = (options: {
       Effect.suspend(() => {
         let slot: TakenSlot | undefined;
         let begun = false;
-        const wait = waitForSlot((taken) => {
-          slot = taken;
-        });
+        const wait = Effect.flatMap(now, (since) =>
+          line.withLock(
+            waitForSlot(since, (taken) => {
+              slot = taken;
+            }),
+          ),
+        );
         const send = Effect.suspend(() => {
           begun = true;
           used += 1;
@@ -147,7 +152,7 @@ export const makeBudgetHandle = (options: {
           const taken = slot;
           return Effect.ignore(Effect.flatMap(now, (at) => store.answer(taken, at)));
         };
-        return restore(line.withLock(wait)).pipe(
+        return restore(wait).pipe(
           Effect.zipRight(restore(send)),
           Effect.onExit((exit) => end(exit)),
         );

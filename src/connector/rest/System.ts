@@ -54,7 +54,21 @@ const opening = (
     const values = valuesOf({ connection });
     const body = session.open.body === undefined ? undefined : renderBody(session.open.body, values);
     const outgoing = yield* requests.build(session.open, values, { body });
-    const answer = yield* calls.send({ outgoing, operation, repeatable: true });
+    const answer = yield* calls
+      .send({ outgoing, operation, repeatable: true })
+      // Not sent before the deadline.
+      .pipe(
+        Effect.mapError((error) =>
+          error.reason === "refused"
+            ? new ConnectorError({
+                reason: "unreachable",
+                system: file.system,
+                operation,
+                message: error.message,
+              })
+            : error,
+        ),
+      );
     const { status } = answer;
     if (isSuccess(answer)) {
       const token = scalarInBody(answer, session.token);
@@ -90,13 +104,23 @@ export const makeSystem = (options: {
   readonly budget: BudgetHandle;
   /** How long to wait, in milliseconds, when over the limit without being told how long. */
   readonly windowMs: number;
+  /** How long the transport waits for an answer, in milliseconds. */
+  readonly timeoutMs: number;
 }): Effect.Effect<System, ConnectorError, Scope> =>
   Effect.gen(function* () {
-    const { file, connection, transport, budget, windowMs } = options;
+    const { file, connection, transport, budget, windowMs, timeoutMs } = options;
     const requests = yield* makeRequests(file, connection);
     const statuses = statusesOf(file);
     const { limited, declared, expired } = statuses;
-    const calls = makeCalls({ system: file.system, transport, budget, limited, declared, windowMs });
+    const calls = makeCalls({
+      system: file.system,
+      transport,
+      budget,
+      limited,
+      declared,
+      windowMs,
+      timeoutMs,
+    });
     const own = secretsOf(connection);
     let session: Session | undefined;
     const judge = makeJudge({ file, statuses, secrets: () => [...own, ...(session?.secrets() ?? [])] });

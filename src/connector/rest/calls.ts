@@ -4,11 +4,13 @@
  */
 import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
+import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
 import type { StateError } from "../../state/StateError.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
 import type { Answer } from "./Answer.ts";
 import type { HttpTransport, Outcome, Outgoing } from "./HttpTransport.ts";
 import { retryAfterMs } from "./retryAfter.ts";
+import { toldWhenSlow, untilDeadline } from "./waiting.ts";
 
 export interface Call {
   readonly outgoing: Omit<Outgoing, "fresh">;
@@ -21,8 +23,9 @@ export interface Call {
 export interface Calls {
   /**
    * Answers any answer that the caller must judge (2xx to 4xx, and whatever status the file gives a
-   * meaning to). Fails with `unreachable` (never sent, or over the limit for good), `lost` (sent, no
-   * usable answer) or `configuration`.
+   * meaning to). Fails with `unreachable` (never sent, or over the limit for good), `lost` (one of its
+   * sendings had no usable answer, whatever became of the others), `refused` (not sent: the deadline came
+   * while it waited) or `configuration`.
    */
   readonly send: (call: Call) => Effect.Effect<Answer, ConnectorError>;
   /** Requests sent so far. */
@@ -34,7 +37,6 @@ const firstBackoffMs = 200;
 const mostWaits = 10;
 /** A longer wait than this is no pause but a stop: the run ends and says so. */
 const longestWaitMs = 3_600_000;
-
 export const makeCalls = (options: {
   readonly system: string;
   readonly transport: HttpTransport;
@@ -45,6 +47,8 @@ export const makeCalls = (options: {
   readonly declared: ReadonlySet<number>;
   /** How long to wait, in milliseconds, when the system is over its limit and does not say how long. */
   readonly windowMs: number;
+  /** How long the transport waits for an answer, in milliseconds. */
+  readonly timeoutMs: number;
 }): Calls => {
   const { system, transport, budget } = options;
 
@@ -62,18 +66,28 @@ export const makeCalls = (options: {
   const budgetFailure = (call: Call, error: StateError) =>
     failure(call, "configuration", `the record of the calls made cannot be kept: ${error.message}`);
 
+  /** One use of the budget, given up where its turn has not come by the deadline. */
   const exchange = (call: Call): Effect.Effect<Outcome, ConnectorError> =>
     Effect.suspend(() => {
       let known: Outcome | undefined;
-      const once = Effect.tap(transport.exchange({ ...call.outgoing, fresh: !call.repeatable }), (outcome) =>
-        Effect.sync(() => {
-          known = outcome;
-        }),
+      const sending = transport.exchange({ ...call.outgoing, fresh: !call.repeatable }).pipe(
+        toldWhenSlow(`${system} has not answered ${call.operation} yet`, options.timeoutMs),
+        Effect.tap((outcome) =>
+          Effect.sync(() => {
+            known = outcome;
+          }),
+        ),
       );
-      return Effect.catchAll(budget.use(once), (error) =>
-        // What became of the call outranks what became of its record.
-        known === undefined ? budgetFailure(call, error) : Effect.succeed(known),
-      );
+      return untilDeadline<Outcome, ConnectorError>({
+        use: (once) =>
+          Effect.catchTag(budget.use(once), "StateError", (error) =>
+            // What became of the call outranks what became of its record.
+            known === undefined ? budgetFailure(call, error) : Effect.succeed(known),
+          ),
+        call: sending,
+        given: failure(call, "refused", "not sent: the deadline came while it waited for its turn"),
+        windowMs: options.windowMs,
+      });
     });
 
   const waitFor = (call: Call, answer: Answer): Effect.Effect<void, ConnectorError> =>
@@ -88,16 +102,34 @@ export const makeCalls = (options: {
           answer.status,
         );
       yield* Effect.catchAll(budget.pause(wait), (error) => budgetFailure(call, error));
+      if (wait > longWaitMs)
+        yield* LongWaits.tell({
+          reason: "pause",
+          message: `${system} is over its limit (status ${answer.status})`,
+          forMs: wait,
+        });
     });
 
   const attempt = (call: Call, retries: number, waits: number): Effect.Effect<Answer, ConnectorError> => {
-    const again = (reason: ConnectorReason, message: string, harmless: boolean, status?: number) =>
-      harmless && retries < mostRetries
-        ? Effect.zipRight(
-            Effect.sleep(firstBackoffMs * 2 ** retries),
-            Effect.suspend(() => attempt(call, retries + 1, 0)),
-          )
-        : failure(call, reason, message, status);
+    const again = (
+      reason: "unreachable" | "lost",
+      message: string,
+      harmless: boolean,
+      status?: number,
+    ): Effect.Effect<Answer, ConnectorError> => {
+      if (!harmless || retries >= mostRetries) return failure(call, reason, message, status);
+      const next = Effect.zipRight(
+        Effect.sleep(firstBackoffMs * 2 ** retries),
+        Effect.suspend(() => attempt(call, retries + 1, 0)),
+      );
+      if (reason === "unreachable") return next;
+      // It may have been carried out this time, whatever becomes of the later sendings.
+      return Effect.catchAll(next, (error) =>
+        error.reason === "lost"
+          ? Effect.fail(error)
+          : failure(call, "lost", `${message}; sent again: ${error.message}`, status),
+      );
+    };
 
     return Effect.flatMap(exchange(call), (outcome): Effect.Effect<Answer, ConnectorError> => {
       switch (outcome._tag) {

@@ -72,6 +72,6 @@ export const openRest = <S extends Side>(
     const transport = yield* makeHttpTransport({ timeoutMs });
     const windowMs =
       limits.length === 0 ? defaultWindowMs : Math.max(...limits.map((limit) => limit.windowMs));
-    const system = yield* makeSystem({ file, connection, timezone, transport, budget, windowMs });
+    const system = yield* makeSystem({ file, connection, timezone, transport, budget, windowMs, timeoutMs });
     return { reader: makeReader(side, system), writer: makeWriter(side, system) };
   });

@@ -1,15 +1,27 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
+import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
+
+/** Milliseconds of the clock that no step of the wall clock moves. */
+const steadyMs = Effect.map(Clock.currentTimeNanos, (nanoseconds) => Number(nanoseconds / 1_000_000n));
 
 /** For a system that declares no limit: it still counts, and still waits when the system asks for it. */
 export const makeUnlimited: Effect.Effect<BudgetHandle> = Effect.sync(() => {
   let used = 0;
-  let notBefore = 0;
+  let notBefore = Number.NEGATIVE_INFINITY;
 
-  const open: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+  const wait = (forMs: number): Effect.Effect<void> =>
+    Effect.zipRight(
+      forMs > longWaitMs
+        ? LongWaits.tell({ reason: "pause", message: "the system asked for a pause", forMs })
+        : Effect.void,
+      Effect.sleep(forMs),
+    );
+
+  const open: Effect.Effect<void> = Effect.flatMap(steadyMs, (now) =>
     // Looked at again after the sleep: the pause may have been prolonged meanwhile.
-    now < notBefore ? Effect.zipRight(Effect.sleep(notBefore - now), open) : Effect.void,
+    now < notBefore ? Effect.zipRight(wait(notBefore - now), open) : Effect.void,
   );
 
   return {
@@ -22,7 +34,7 @@ export const makeUnlimited: Effect.Effect<BudgetHandle> = Effect.sync(() => {
         }),
       ),
     pause: (milliseconds) =>
-      Effect.map(Clock.currentTimeMillis, (now) => {
+      Effect.map(steadyMs, (now) => {
         notBefore = Math.max(notBefore, now + milliseconds);
       }),
     used: Effect.sync(() => used),

@@ -46,6 +46,7 @@ const played = (
       limited: new Set([429]),
       declared: new Set([429, 404, 507]),
       windowMs,
+      timeoutMs: 30_000,
       transport: {
         exchange: (request) =>
           Effect.flatMap(
@@ -190,6 +191,24 @@ describe("a call that fails", () => {
       }),
     ));
 
+  it.each<[string, ReadonlyArray<Outcome>]>([
+    ["no connection any more", [broken, refusedConnection]],
+    ["no connection any more after an answer of failure", [answered(503), refusedConnection]],
+    ["no connection, an answer lost, and none again", [refusedConnection, broken, refusedConnection]],
+    ["over the limit for hours", [broken, answered(429, { "retry-after": "86400" })]],
+    ["over the limit for good", [broken, answered(429)]],
+    ["nothing that can be put on the wire", [broken, { _tag: "Unsendable", message: "a character" }]],
+  ])("stays lost once it may have been carried out, whatever comes later: %s", (_, outcomes) =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played(outcomes, true);
+        expect(seen.sent.length).toBeGreaterThanOrEqual(outcomes.length);
+        expect(seen.error?.reason).toBe("lost");
+        expect(seen.error?.message).toContain("sent again: ");
+      }),
+    ),
+  );
+
   it("goes on a connection of its own if it creates", () =>
     run(
       Effect.gen(function* () {
@@ -241,6 +260,15 @@ describe("a budget that cannot be kept", () => {
         expect((yield* played([answered(201)], false, after)).status).toBe(201);
         const error: ConnectorError | undefined = (yield* played([broken], false, after)).error;
         expect(error?.reason).toBe("lost");
+        // The second sending is not made; the first may have been carried out.
+        let uses = 0;
+        const later = (handle: BudgetHandle): BudgetHandle => ({
+          ...handle,
+          use: (call) => (uses++ === 0 ? handle.use(call) : Effect.fail(failing)),
+        });
+        const second = yield* played([broken], true, later);
+        expect(second.sent).toHaveLength(1);
+        expect(second.error?.reason).toBe("lost");
       }),
     ));
 });

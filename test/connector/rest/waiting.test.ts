@@ -1,0 +1,199 @@
+/** How long a call waits, who learns of it, and what cuts it short. */
+import type * as Clock from "effect/Clock";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import { describe, expect, it } from "vitest";
+import { Deadline } from "../../../src/connector/Deadline.ts";
+import { makeCalls } from "../../../src/connector/rest/calls.ts";
+import type { Outcome } from "../../../src/connector/rest/HttpTransport.ts";
+import { makeUnlimited } from "../../../src/connector/rest/unlimited.ts";
+import type { BudgetHandle } from "../../../src/state/Budget.ts";
+import * as BudgetMemory from "../../../src/state/BudgetMemory.ts";
+import { type LongWait, LongWaits } from "../../../src/state/LongWaits.ts";
+import { makeVirtualClock } from "../../support/VirtualClock.ts";
+
+const start = 1_795_000_000_000;
+
+const answered = (status: number, headers: Readonly<Record<string, string>> = {}): Outcome => ({
+  _tag: "Answered",
+  answer: { status, header: (name) => headers[name], text: "" },
+});
+const pausing = (seconds: number) => answered(429, { "retry-after": String(seconds) });
+
+/** Sends a call for each list of outcomes, side by side; each outcome takes so long to come. */
+const sent = (options: {
+  readonly outcomes: ReadonlyArray<ReadonlyArray<readonly [outcome: Outcome, takesMs: number]>>;
+  readonly deadline?: number;
+  readonly budget?: Effect.Effect<BudgetHandle>;
+  readonly timeoutMs?: number;
+}) => {
+  const virtual = makeVirtualClock(start);
+  const waits: Array<LongWait & { readonly at: number }> = [];
+  const tell = (wait: LongWait) => Effect.sync(() => void waits.push({ ...wait, at: virtual.now() - start }));
+  const program = Effect.gen(function* () {
+    const budget = yield* options.budget ?? makeUnlimited;
+    const results = yield* Effect.forEach(
+      options.outcomes,
+      (outcomes, index) => {
+        let exchanges = 0;
+        const calls = makeCalls({
+          system: "shop",
+          budget,
+          limited: new Set([429]),
+          declared: new Set([429]),
+          windowMs: 20_000,
+          timeoutMs: options.timeoutMs ?? 30_000,
+          transport: {
+            exchange: () =>
+              Effect.suspend(() => {
+                const [outcome, takesMs] = outcomes[exchanges++] ?? [answered(200), 0];
+                return Effect.delay(Effect.succeed(outcome), takesMs);
+              }),
+          },
+        });
+        return calls
+          .send({
+            outgoing: { method: "POST", url: new URL("http://host/x"), headers: {}, body: undefined },
+            operation: `POST /${index}`,
+            repeatable: false,
+          })
+          .pipe(
+            Effect.either,
+            Effect.map((result) => ({
+              at: virtual.now() - start,
+              got: result._tag === "Right" ? result.right.status : result.left.reason,
+            })),
+          );
+      },
+      { concurrency: "unbounded" },
+    );
+    // Nothing is told of a call that has ended.
+    yield* Effect.sleep(60_000);
+    return { results, waits };
+  }).pipe(
+    Effect.provideService(LongWaits, { tell }),
+    Effect.provideService(Deadline, options.deadline === undefined ? undefined : start + options.deadline),
+  );
+  return Effect.runPromise(virtual.run(program));
+};
+
+describe("a long wait", () => {
+  it("is told of where the system is over its limit, with its length", async () => {
+    const { results, waits } = await sent({ outcomes: [[[pausing(7), 100]]] });
+    expect(results).toEqual([{ at: 7_100, got: 200 }]);
+    expect(waits[0]).toEqual({
+      reason: "pause",
+      message: "shop is over its limit (status 429)",
+      forMs: 7_000,
+      at: 100,
+    });
+    expect(new Set(waits.map(({ reason }) => reason))).toEqual(new Set(["pause"]));
+  });
+
+  it("is told of where an answer does not come, after five seconds, with the time-out", async () => {
+    const { waits } = await sent({ outcomes: [[[answered(200), 5_100]]], timeoutMs: 12_000 });
+    expect(waits).toEqual([
+      { reason: "answer", message: "shop has not answered POST /0 yet", forMs: 7_000, at: 5_000 },
+    ]);
+  });
+
+  it("is told of where the limit is used up, also where several short waits make a long one", async () => {
+    const open = (windowMs: number) =>
+      Effect.scoped(
+        Effect.flatMap(BudgetMemory.make, (budgets) =>
+          budgets.open({ credential: "c", limits: [{ requests: 1, windowMs }], timeoutMs: 30_000 }),
+        ),
+      );
+    const once = [[[answered(200), 0]], [[answered(200), 0]]] as const;
+    const long = await sent({ outcomes: once, budget: Effect.orDie(open(20_000)) });
+    expect(long.waits).toEqual([
+      { reason: "limit", message: "the limit is used up (1 calls in 20 s)", forMs: 20_001, at: 0 },
+    ]);
+    const slow = await sent({
+      outcomes: [[[answered(200), 4_900]], [[answered(200), 0]]],
+      budget: Effect.orDie(open(2_000)),
+    });
+    expect(slow.results[1]?.at).toBe(6_901);
+    expect(slow.waits[0]).toEqual({
+      reason: "limit",
+      message: "the limit is used up (1 calls in 2 s)",
+      forMs: 2_001,
+      at: 4_002,
+    });
+    // Five calls that each wait 2 s at the head of the line: the last three have waited longer than 5 s.
+    const line = await sent({
+      outcomes: Array.from({ length: 6 }, () => [[answered(200), 0]] as const),
+      budget: Effect.orDie(open(2_000)),
+    });
+    expect(line.waits.map(({ at }) => at)).toEqual([4_002, 6_003, 8_004]);
+    const paused = await sent({
+      outcomes: once,
+      budget: Effect.orDie(Effect.tap(open(20), (handle) => handle.pause(9_000))),
+    });
+    expect(paused.waits[0]).toMatchObject({ reason: "pause", forMs: 9_000, at: 0 });
+  });
+
+  it("is not told of where it is short", async () => {
+    const { waits } = await sent({ outcomes: [[[pausing(5), 4_900]], [[answered(200), 5_000]]] });
+    expect(waits).toEqual([]);
+    expect((await sent({ outcomes: [[[answered(200), 9_000]]], timeoutMs: 5_000 })).waits).toEqual([]);
+  });
+});
+
+describe("the deadline", () => {
+  it("ends the waiting for a pause, soon after it has come, and not what is on the wire", async () => {
+    const { results } = await sent({
+      outcomes: [[[pausing(3_600), 0]], [[answered(200), 500_000]]],
+      deadline: 100_000,
+    });
+    expect(results).toEqual([
+      { at: 100_000, got: "refused" },
+      { at: 500_000, got: 200 },
+    ]);
+  });
+
+  it("lets a call have its turn where that comes within a window", async () => {
+    const short = await sent({ outcomes: [[[pausing(19), 0]]], deadline: 0 });
+    expect(short.results).toEqual([{ at: 19_000, got: 200 }]);
+    const long = await sent({ outcomes: [[[pausing(21), 0]]], deadline: 0 });
+    expect(long.results).toEqual([{ at: 20_000, got: "refused" }]);
+  });
+
+  it("is none where none is given", async () => {
+    const { results } = await sent({ outcomes: [[[pausing(3_600), 0]]] });
+    expect(results).toEqual([{ at: 3_600_000, got: 200 }]);
+  });
+
+  it("may be months away", async () => {
+    const { results } = await sent({ outcomes: [[[pausing(3_600), 0]]], deadline: 90 * 86_400_000 });
+    expect(results).toEqual([{ at: 3_600_000, got: 200 }]);
+  });
+});
+
+describe("a system without a limit", () => {
+  it.each([-86_400_000, 86_400_000])(
+    "waits as long as it was asked, whatever the wall clock does (%d)",
+    (step) => {
+      const virtual = makeVirtualClock(start);
+      let stepped = 0;
+      const wall = () => virtual.now() + stepped;
+      const clock: Clock.Clock = {
+        ...virtual.clock,
+        unsafeCurrentTimeMillis: wall,
+        currentTimeMillis: Effect.sync(wall),
+      };
+      const program = Effect.gen(function* () {
+        const handle = yield* makeUnlimited;
+        yield* handle.pause(7_000);
+        stepped = step;
+        const fiber = yield* Effect.fork(handle.use(Effect.sync(() => virtual.now() - start)));
+        yield* Effect.sleep(1_000);
+        yield* handle.pause(8_000);
+        return yield* Fiber.join(fiber);
+      });
+      return Effect.runPromise(virtual.run(Effect.withClock(program, clock))).then((at) =>
+        expect(at).toBe(9_000),
+      );
+    },
+  );
+});
