@@ -208,7 +208,8 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
       ...(remote === undefined ? {} : { remote }),
     };
     found.push(...judged(main, sides, rules));
-    for (const profile of profiles) found.push(...checkProfile(profile, main.value, { local, remote }));
+    for (const profile of profiles)
+      found.push(...checkProfile(profile, main.value, { local, remote }, entities));
     const diagnostics = sortDiagnostics(found);
     const clean = !diagnostics.some((one) => one.severity === "error");
     return {

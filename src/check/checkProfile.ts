@@ -4,8 +4,9 @@ import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
 import { own } from "../kernel/own.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
+import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
-import type { SoundProfile, SystemModel } from "../language/Integration.ts";
+import type { Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
 import { settingFault } from "../language/settings.ts";
 import type { Side } from "../model/Side.ts";
 import { isZone } from "../value/zone.ts";
@@ -15,6 +16,7 @@ export const checkProfile = (
   profile: SoundProfile,
   integration: IntegrationFile,
   systems: { readonly [S in Side]: SystemModel | undefined },
+  entities: ReadonlyArray<Sound<EntityFile>>,
 ): ReadonlyArray<Diagnostic> => {
   const found: Array<Diagnostic> = [];
   const report = (
@@ -23,13 +25,14 @@ export const checkProfile = (
     path: Path,
     part: "key" | "value",
     help?: string,
+    related: Diagnostic["related"] = [],
   ) => {
     found.push({
       code,
       severity: "error",
       message,
       span: profile.document.spanOf(path, part),
-      related: [],
+      related,
       ...(help === undefined ? {} : { help }),
     });
   };
@@ -96,6 +99,26 @@ export const checkProfile = (
         ["schedule", job],
         "key",
         didYouMean(job, Object.keys(integration.jobs)),
+      );
+    const naming = entities.flatMap(({ document, value }) => {
+      const index = (value.scope ?? []).findIndex((scope) => scope.jobs.includes(job));
+      return value.scope?.[index]?.chosen === true
+        ? [
+            {
+              span: document.spanOf(["scope", index, "chosen"]),
+              label: `records of "${value.entity}" are to be named`,
+            },
+          ]
+        : [];
+    });
+    if (naming.length > 0)
+      report(
+        "CW904",
+        `"${job}" starts only from records that a command names: at its times it would do nothing.`,
+        ["schedule", job],
+        "key",
+        `run it with --only or --all, or schedule a job whose scopes do not say "chosen: true"`,
+        naming,
       );
     const zone = schedule.timezone ?? integration.timezone;
     if (schedule.timezone !== undefined && !isZone(schedule.timezone))

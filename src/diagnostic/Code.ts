@@ -64,6 +64,7 @@ export const codes = {
   CW901: "missing-connection-value",
   CW902: "unset-variable",
   CW903: "bad-schedule",
+  CW904: "schedule-of-chosen-job",
 } as const;
 
 export type Code = keyof typeof codes;

@@ -306,6 +306,23 @@ describe("a profile", () => {
     ["a time of four parts", change([live, '"0 2 * * *"', '«"2 * * *"»']), ["CW903"]],
     ["a time with seconds", change([live, '"0 2 * * *"', '«"0 0 2 * * *"»']), ["CW903"]],
     ["a day that never comes", change([live, '"0 2 * * *"', '«"0 2 31 2 *"»']), ["CW903"]],
+    [
+      "a schedule of a job whose records are to be named",
+      change([
+        live,
+        '  sync: { cron: "0 2 * * *" }',
+        '  sync: { cron: "0 2 * * *" }\n  «enrol»: { cron: "0 3 * * *" }',
+      ]),
+      ["CW904"],
+    ],
+    [
+      "a schedule of a job of which one entity wants its records named",
+      change(
+        [live, '  sync: { cron: "0 2 * * *" }', '  «sync»: { cron: "0 2 * * *" }'],
+        [person, "jobs: [sync], linked: true", "jobs: [sync], chosen: true"],
+      ),
+      ["CW904"],
+    ],
     ["a leap day comes", change([live, '"0 2 * * *"', '"0 2 29 2 *"']), []],
     ["words for days", change([live, '"0 2 * * *"', '"*/15 8-18 * * MON-FRI"']), []],
   ];
