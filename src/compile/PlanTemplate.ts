@@ -10,17 +10,29 @@ import type { Direction } from "../model/Direction.ts";
 import type { Event } from "../model/Event.ts";
 import type { FieldType } from "../model/FieldType.ts";
 import type { GateReason, Origin } from "../model/Reason.ts";
+import type { Side } from "../model/Side.ts";
 import type { CodePairs } from "../value/codes.ts";
 
 export type Meaning =
   | { readonly _tag: "Type"; readonly type: FieldType }
   | { readonly _tag: "Codes"; readonly table: string; readonly pairs: CodePairs }
-  | { readonly _tag: "Reference"; readonly entity: string };
+  | {
+      readonly _tag: "Reference";
+      readonly entity: string;
+      /** Types of the parts of its key on each side: "07" and "7" of a whole number are one key. */
+      readonly keyTypes: { readonly [S in Side]: ReadonlyArray<FieldType> };
+    };
 
 /** What may happen to one field on one event, under the settings compiled in. */
 export interface FlowTemplate {
   readonly verdict: Verdict | { readonly _tag: "Withheld"; readonly code: "move-closed" | "not-in-group" };
-  readonly group?: { readonly title: string; readonly origin: Origin; readonly where?: string };
+  readonly group?: {
+    /** Its place among the groups of the entity: two may stand on one line. */
+    readonly index: number;
+    readonly title: string;
+    readonly origin: Origin;
+    readonly where?: string;
+  };
   readonly gate?: GateReason;
 }
 
@@ -110,6 +122,8 @@ export interface JobTemplate {
   readonly timezone: string;
   readonly settings: SettingValues;
   readonly guards: Guards;
+  /** The integration's own gate, where it is shut: then nothing is done, a catalogue's reading included. */
+  readonly shut: boolean;
   /** In the order of writing. */
   readonly entities: ReadonlyArray<EntityTemplate>;
 }

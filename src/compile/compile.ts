@@ -5,10 +5,12 @@ import { type FieldFlow, fieldFlow, type GateFlow, moveFlow } from "../language/
 import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
 import { type Integration, originOf, type Sound } from "../language/Integration.ts";
-import { type SettingValues, whenHolds } from "../language/settings.ts";
+import { gateStateOf, type SettingValues, whenHolds } from "../language/settings.ts";
 import type { CatalogResource } from "../model/Catalog.ts";
 import type { Event } from "../model/Event.ts";
+import type { FieldType } from "../model/FieldType.ts";
 import type { GateReason } from "../model/Reason.ts";
+import type { Side } from "../model/Side.ts";
 import { analyse } from "../value/expression/analyse.ts";
 import type {
   EntityTemplate,
@@ -58,6 +60,7 @@ const eventFlow = (integration: Integration, entity: Sound<EntityFile>, found: F
       ? {}
       : {
           group: {
+            index: found.group,
             title: group.title,
             origin: originOf(entity, ["groups", found.group, "title"]),
             ...(group.where === undefined ? {} : { where: group.where }),
@@ -93,7 +96,7 @@ const fieldTemplate = (
   const table = field.codes === undefined ? undefined : integration.codes.get(field.codes);
   const meaning: Meaning =
     field.reference !== undefined
-      ? { _tag: "Reference", entity: field.reference }
+      ? { _tag: "Reference", entity: field.reference, keyTypes: keyTypesOf(integration, field.reference) }
       : table !== undefined
         ? {
             _tag: "Codes",
@@ -171,6 +174,16 @@ const moveTemplate = (
   };
 };
 
+/** Types of the key of an entity's records, on each side. */
+const keyTypesOf = (integration: Integration, entity: string) => {
+  const file = integration.entities.get(entity)?.value ?? impossible(`no entity "${entity}"`);
+  const of = (side: Side): ReadonlyArray<FieldType> => {
+    const resource = integration.systems[side].catalog.resources[file[side].resource];
+    return (resource?.key ?? []).map((name) => resource?.fields[name]?.type ?? "exact");
+  };
+  return { local: of("local"), remote: of("remote") };
+};
+
 const parentOf = (file: EntityFile): EntityTemplate["parent"] => {
   const entity = file.parent === undefined ? undefined : file.fields[file.parent]?.reference;
   return file.parent === undefined || entity === undefined ? undefined : { field: file.parent, entity };
@@ -215,6 +228,12 @@ export const compileJob = (
     timezone: integration.main.value.timezone,
     settings: values,
     guards: guardsOf(integration.main.value),
+    shut:
+      integration.main.value.gate !== undefined &&
+      gateStateOf(
+        integration.main.value.settings?.[integration.main.value.gate],
+        values[integration.main.value.gate],
+      ) !== "on",
     entities: writingOrder(integration).map((name, rank): EntityTemplate => {
       const entity = integration.entities.get(name) ?? impossible(`no entity "${name}"`);
       const file = entity.value;

@@ -37,6 +37,7 @@ export const codes = {
   CW320: "unknown-time-zone",
   CW321: "system-declaration",
   CW322: "unlisted-match",
+  CW323: "unknown-parent",
   CW401: "undecided-conflict",
   CW402: "double-writer",
   CW403: "mode-on-create",

@@ -67,8 +67,13 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     [...new Set(plan.steps.map((step) => step.entity))],
     journal.baselines,
   );
+  const relinked = new Set(
+    plan.steps.filter((step) => step._tag === "Link" && step.via === "relink").map(recordId),
+  );
   // The baseline of a record with steps moves only with its own success.
   const touched = new Set(plan.steps.map(recordId));
+  yield* journal.removeLinks(plan.remember.forgotten);
+  yield* journal.removeBaselines(plan.remember.forgotten);
   yield* journal.putLinks(plan.remember.links);
   yield* journal.putBaselines(
     plan.remember.baselines.filter((row) => !touched.has(`${row.entity}:${row.localKey}`)),
@@ -80,7 +85,11 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     writers,
     journal,
     journaled: makeJournaledWrite(run, journal, outcomes),
-    book: makeBaselineBook(plan.remember.baselines, stored.flat(), plan.steps),
+    book: makeBaselineBook(
+      plan.remember.baselines,
+      stored.flat().filter((row) => !relinked.has(`${row.entity}:${row.localKey}`)),
+      plan.steps,
+    ),
     settleEarlier,
     outcomes,
     normalisations,
@@ -106,14 +115,17 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
         if (result._tag === "Right") continue;
         if (!(result.left instanceof RecordFailed)) return yield* Effect.fail(result.left);
         const { code, message } = result.left;
-        setAside.push({
+        const aside: SetAside = {
           entity: step.entity,
           ...("localKey" in step && step.localKey !== undefined ? { localKey: step.localKey } : {}),
           ...("remoteKey" in step && step.remoteKey !== undefined ? { remoteKey: step.remoteKey } : {}),
           code,
           message,
           origin: step.origin,
-        });
+        };
+        setAside.push(aside);
+        // At once: whatever ends the run later, its reason is known.
+        yield* journal.setAside(run, [aside]);
         const written = outcomes.some((outcome) => outcome.step === step);
         return yield* skip(steps.slice(written ? index + 1 : index), message);
       }
@@ -121,6 +133,5 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
 
   for (const phase of phasesOf(job, plan.steps))
     yield* Effect.forEach(phase, record, { concurrency, discard: true });
-  if (setAside.length > 0) yield* journal.setAside(run, setAside);
   return { outcomes, setAside, normalisations, stopped } satisfies Applied;
 });

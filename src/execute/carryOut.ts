@@ -268,7 +268,8 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         column === undefined ? cells : { ...cells, [column]: linkCell(step.entity, step.remoteKey) };
       const made = yield* journaled(
         step,
-        { side: "local", key: step.remoteKey },
+        // Of another kind than the keys of local records: 5 there is not 5 here.
+        { side: "local", key: `remote:${step.remoteKey}` },
         Effect.flatMap(
           writers.local.create(
             { _tag: "Create", side: "local", resource: step.resource, cells: whole },
@@ -300,6 +301,8 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         }),
       );
       localKeys.set(id, made);
+      if (compares.has(step.entity))
+        yield* verify(readers.local, step, made, resources.get(step.entity)?.local, made, cells);
     });
 
   const link = (step: LinkStep, steps: ReadonlyArray<Step>) =>

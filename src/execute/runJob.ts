@@ -20,6 +20,7 @@ import { RunLock } from "../state/RunLock.ts";
 import { wallClock } from "../value/zone.ts";
 import type { Applied } from "./applyPlan.ts";
 import { Engine } from "./Engine.ts";
+import { recordId } from "./earlierIntents.ts";
 import type { RunReport } from "./RunReport.ts";
 import type { Selection } from "./read/Reading.ts";
 import { readSides } from "./read/readSides.ts";
@@ -273,10 +274,16 @@ export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions
     const today = new Map(fresh.steps.map((step) => [step.id, essence(step)]));
     const kept = saved.steps.filter((step) => today.get(step.id) === essence(step));
     const gone = saved.steps.filter((step) => !kept.includes(step));
+    // Of a record that has other steps today nothing is settled but by carrying them out.
+    const ids = new Set(kept.map((step) => step.id));
+    const moving = new Set(fresh.steps.filter((step) => !ids.has(step.id)).map(recordId));
+    const settled = fresh.remember.baselines.filter(
+      ({ entity, localKey }) => !moving.has(`${entity}:${localKey}`),
+    );
     return {
       ...saved,
       guards: saved.guards,
-      remember: fresh.remember,
+      remember: { ...fresh.remember, baselines: settled },
       requests: fresh.requests,
       steps: kept,
       setAside: gone.map((step) => ({

@@ -19,6 +19,12 @@ export type Candidate =
   | { readonly _tag: "Leave" }
   | { readonly _tag: "Bad"; readonly message: string };
 
+/** Why a condition does not hold; or why it could not be judged, which is nobody's intention. */
+export interface Unmet {
+  readonly message: string;
+  readonly fault: boolean;
+}
+
 export interface EvaluatedLocal {
   readonly key: Key;
   readonly cells: Cells;
@@ -29,9 +35,11 @@ export interface EvaluatedLocal {
   /** What would come down from the record that a create makes of this one, but for what the rule itself sent. */
   readonly returned: Readonly<Record<string, Candidate>>;
   /** Conditions of moves that did not hold (or could not be evaluated), by event. */
-  readonly unmet: { readonly [E in Event]?: string };
-  /** Origins (file:line) of groups whose condition does not hold for this record. */
-  readonly closedGroups: ReadonlySet<string>;
+  readonly unmet: { readonly [E in Event]?: Unmet };
+  /** Indexes of groups whose condition does not hold for this record. */
+  readonly closedGroups: ReadonlySet<number>;
+  /** Conditions of groups that could not be judged: the record is set aside. */
+  readonly faults: ReadonlyArray<{ readonly message: string; readonly origin: Origin }>;
 }
 
 export interface EvaluatedRemote {
@@ -42,8 +50,10 @@ export interface EvaluatedRemote {
   readonly returned: Readonly<Record<string, Candidate>>;
   /** Whether the record made of this one lies in the job's scope. */
   readonly returns: boolean;
-  readonly unmet: { readonly [E in Event]?: string };
-  readonly closedGroups: ReadonlySet<string>;
+  readonly unmet: { readonly [E in Event]?: Unmet };
+  readonly closedGroups: ReadonlySet<number>;
+  /** Conditions of groups that could not be judged: the record is set aside. */
+  readonly faults: ReadonlyArray<{ readonly message: string; readonly origin: Origin }>;
 }
 
 /** What is known of the remote record of a pair. */
@@ -62,6 +72,8 @@ export type Pairing =
       /** `state`: remembered. `column`: the link place says so, and the state did not know. */
       readonly via: "state" | "column";
       readonly columnSeen: boolean;
+      /** The state does not know yet that the link place holds the key. */
+      readonly news: boolean;
       /** The link place has not got the key that a finished create or match gave it. */
       readonly columnMissing: boolean;
     }
@@ -101,10 +113,14 @@ export interface EntityReadings {
   readonly pairings: ReadonlyMap<Key, Pairing>;
   readonly remotes: ReadonlyMap<Key, RemoteReading>;
   /** Remote records without a local one, from a complete read; only where the job may create local records. */
-  readonly remoteOnly: ReadonlyArray<EvaluatedRemote>;
+  readonly remoteOnly: ReadonlyMap<Key, EvaluatedRemote>;
   readonly baselines: ReadonlyMap<Key, Baseline>;
   /** Local keys whose earlier create was begun and has no known outcome: which of its requests. */
   readonly begun: ReadonlyMap<Key, number>;
+  /** What the state remembered before this run. */
+  readonly remembered: ReadonlyMap<Key, Key>;
+  /** Links of local records that are not there any more: to be forgotten. */
+  readonly stale: ReadonlyArray<Key>;
   /** Local keys whose remote record is made in part. */
   readonly creating: ReadonlyMap<Key, Creating>;
   /** Local key of each remote key that is linked, for references that come down. */

@@ -10,6 +10,7 @@ const Remembered = Schema.Struct({
       columnSeen: Schema.Boolean,
     }),
   ),
+  forgotten: Schema.Array(Schema.Struct({ entity: Schema.String, localKey: Schema.String })),
   baselines: Schema.Array(
     Schema.Struct({
       entity: Schema.String,

@@ -33,6 +33,16 @@ export const linkedKey = (pairing: Pairing | undefined): Key | undefined =>
     ? pairing.remoteKey
     : undefined;
 
+/**
+ * An entity whose records are never written, and whose links nobody but the state keeps: a catalogue of what the
+ * other system offers.
+ */
+export const isLookup = ({ moves, link }: EntityTemplate): boolean =>
+  link === undefined &&
+  moves.update._tag === "None" &&
+  moves["create-remote"]._tag === "None" &&
+  moves["create-local"]._tag === "None";
+
 /** No value to write: blank, not read, or not there at all. */
 export const isWithoutValue = (candidate: Candidate | undefined): boolean =>
   candidate === undefined ||
@@ -41,11 +51,9 @@ export const isWithoutValue = (candidate: Candidate | undefined): boolean =>
 
 export const stepId = (entity: string, key: Key, what: string): string => `${entity}:${key}:${what}`;
 
-/** Origin of a group as conditions are remembered by. */
-export const groupId = (origin: Origin): string => `${origin.file}:${origin.line}`;
-
 export class Planning {
   readonly steps: Array<Step> = [];
+  readonly forgotten: Array<{ readonly entity: string; readonly localKey: Key }> = [];
   readonly withheld: Array<Withheld> = [];
   readonly setAside: Array<SetAside> = [];
   readonly links: Array<LinkRow> = [];
@@ -162,14 +170,14 @@ export class Planning {
     side: Side,
     key: Key,
     values: Readonly<Record<string, Candidate>>,
-    closedGroups: ReadonlySet<string>,
+    closedGroups: ReadonlySet<number>,
   ): void {
     if (template.moves.update._tag !== "Open") return;
     for (const field of template.fields) {
       const candidate = values[field.name];
       const { verdict, group } = field.flows.update;
       if (!field.late || candidate?._tag !== "Refers") continue;
-      if (group !== undefined && closedGroups.has(groupId(group.origin))) continue;
+      if (group !== undefined && closedGroups.has(group.index)) continue;
       if (this.late.some((one) => one.field === field && one.side === side && one.key === key)) continue;
       const wanted = side === "remote" ? "push" : "pull";
       const way =
@@ -200,7 +208,7 @@ export class Planning {
       readonly remote: Cells;
       readonly pushed: Readonly<Record<string, Candidate>>;
       readonly pulled: Readonly<Record<string, Candidate>>;
-      readonly closedGroups: ReadonlySet<string>;
+      readonly closedGroups: ReadonlySet<number>;
     },
     baseline: Baseline | undefined,
   ): Pass {
@@ -223,12 +231,18 @@ export class Planning {
     local: EvaluatedLocal,
     remote: Cells,
     before: Baseline | undefined,
+    /** Rules whose sides differ, and are left so: theirs stays what it was when they were last settled. */
+    unsettled: ReadonlySet<string>,
   ): void {
     const fields: Record<string, Baseline[string]> = {};
     let news = before === undefined;
     for (const field of template.fields) {
       if (field.direction === undefined) continue;
       const was = before?.[field.name] ?? {};
+      if (unsettled.has(field.name)) {
+        if (Object.keys(was).length > 0) fields[field.name] = was;
+        continue;
+      }
       const [place] = field.local;
       const localCell = place === undefined ? undefined : local.cells[place];
       const remoteCell = field.remote === undefined ? undefined : remote[field.remote];
@@ -258,7 +272,10 @@ export const hindrance = (
   if (missing.length > 0)
     return { code: "needs", message: `not eligible: ${missing.join(", ")} has no value` };
   const where = unmet[event];
-  if (where !== undefined) return { code: "where", message: `not eligible: ${where}` };
+  if (where !== undefined)
+    return where.fault
+      ? { code: "bad-value", message: where.message }
+      : { code: "where", message: `not eligible: ${where.message}` };
   for (const name of move.needs) {
     const candidate = values[name];
     if (candidate?._tag === "Asks")

@@ -5,7 +5,7 @@ import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
-import { groupId, hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
+import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { withheldReason, writeReason } from "./reasons.ts";
 import type { Pass } from "./updatePass.ts";
 
@@ -62,14 +62,16 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     planning.put(template, { remoteKey }, code, message, origin);
     return { _tag: "No", message };
   };
-  const remote = readings.remoteOnly.find((one) => one.key === remoteKey);
+  const remote = readings.remoteOnly.get(remoteKey);
   if (remote === undefined) return { _tag: "No", message: "it is not linked to a local record" };
   const move = template.moves["create-local"];
   if (move._tag === "None")
     return { _tag: "No", message: "it is not linked, and this job does not create it" };
   if (move._tag === "Shut") return refuse("move-gate", `${move.gate.setting} is ${move.gate.value}`);
   const hindered = hindrance(planning, template, move, "create-local", remote.pulled, remote.unmet);
-  if (hindered !== undefined) return refuse(hindered.code, hindered.message);
+  if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin);
+  const [fault] = remote.faults;
+  if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
 
   const writes: Array<FieldWrite> = [];
   for (const field of template.fields) {
@@ -88,7 +90,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
         sensitive: field.sensitive,
       });
     };
-    const shut = flow.group !== undefined && remote.closedGroups.has(groupId(flow.group.origin));
+    const shut = flow.group !== undefined && remote.closedGroups.has(flow.group.index);
     const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";
     if (flow.verdict._tag !== "Pull" || shut) {
       if ((heldByToggle || shut) && !isWithoutValue(candidate)) hold(shut ? "where" : "gate-closed");
@@ -135,7 +137,8 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     });
   }
   const added = updateOfCreate(planning, template, remote, writes);
-  if (added.bad.length > 0) return refuse("bad-value", added.bad.join("; "));
+  const [bad] = added.bad;
+  if (bad !== undefined) return refuse("bad-value", bad.message, bad.rule);
   writes.push(...added.pulls);
   const missing = Object.values(template.local.fields).filter(
     (field) =>

@@ -4,7 +4,7 @@ import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
 import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
-import { groupId, hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
+import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
@@ -22,7 +22,10 @@ const offeredFor = (field: FieldTemplate, local: EvaluatedLocal) => {
   const flow = field.flows["create-remote"];
   const pushes = flow.verdict._tag === "Push";
   const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";
-  const shut = flow.group !== undefined && local.closedGroups.has(groupId(flow.group.origin));
+  // A condition that looks at the remote record cannot hold before there is one.
+  const shut =
+    flow.group !== undefined &&
+    (local.closedGroups.has(flow.group.index) || flow.group.where?.includes("$remote") === true);
   const candidate = local.pushed[field.name];
   const usable = pushes && !shut && !isWithoutValue(candidate) && candidate?._tag !== "Leave";
   return {
@@ -184,8 +187,10 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
     const message = `${move.gate.setting} is ${move.gate.value}`;
     return local.root ? refuse("move-gate", message) : { _tag: "No", message };
   }
+  const [fault] = local.faults;
+  if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
   const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local.unmet);
-  if (hindered !== undefined) return refuse(hindered.code, hindered.message);
+  if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin);
   return planCreate(planning, readings, local, move.origin, readings.creating.get(key), undefined);
 };
 
@@ -249,7 +254,7 @@ const planCreate = (
     );
 
   planning.noteLateUpdates(template, "remote", key, local.pushed, local.closedGroups);
-  planning.observe(template, local, {}, undefined);
+  planning.observe(template, local, {}, undefined, new Set());
   const id = stepId(entity, key, "create");
   planning.steps.push({
     _tag: "PushCreate",

@@ -5,6 +5,7 @@
  */
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { FlowService } from "../flow/Flow.ts";
+import type { Key } from "../model/Record.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import type { BaselineRow, LinkRow } from "../state/Journal.ts";
 import { createLocal } from "./createLocal.ts";
@@ -32,6 +33,8 @@ export interface Planned {
   readonly guards: ReadonlyArray<GuardPassed>;
   readonly remember: {
     readonly links: ReadonlyArray<LinkRow>;
+    /** Links that hold no longer. */
+    readonly forgotten: ReadonlyArray<{ readonly entity: string; readonly localKey: Key }>;
     readonly baselines: ReadonlyArray<BaselineRow>;
   };
   readonly considered: Readonly<Record<string, number>>;
@@ -53,17 +56,24 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
         message,
       );
     for (const local of own.locals.values()) settleRecord(planning, own, local);
-    for (const remote of own.remoteOnly) planning.ensure("remote", own, remote.key);
+    for (const key of own.remoteOnly.keys()) planning.ensure("remote", own, key);
+    for (const localKey of own.stale) planning.forgotten.push({ entity: template.entity, localKey });
   }
   sendLateReferences(planning);
   const kept = refuseSharedPlaces(job, readings, planning.steps);
+  // Of a record whose steps are refused nothing is settled.
+  const refused = new Set(kept.setAside.map(({ entity, localKey }) => `${entity}:${localKey}`));
   const steps = orderSteps(job, kept.steps);
   return {
     steps,
     withheld: planning.withheld,
     setAside: [...planning.setAside, ...kept.setAside],
     guards: guardsPassed(job, steps, considered, chosen),
-    remember: { links: planning.links, baselines: planning.baselines },
+    remember: {
+      links: planning.links,
+      forgotten: planning.forgotten,
+      baselines: planning.baselines.filter(({ entity, localKey }) => !refused.has(`${entity}:${localKey}`)),
+    },
     considered,
   };
 };

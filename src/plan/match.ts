@@ -23,6 +23,7 @@ export const linkOf = (
         remoteKey: column,
         via: remembered === undefined ? "column" : "state",
         columnSeen: true,
+        news: remembered?.columnSeen !== true,
         columnMissing: false,
       };
     }
@@ -35,6 +36,7 @@ export const linkOf = (
         remoteKey: remembered.remoteKey,
         via: "state",
         columnSeen: false,
+        news: false,
         columnMissing: template.link !== undefined,
       };
 };

@@ -1,11 +1,22 @@
 /** One local record by what pairing found: compared with its remote one, created, or put aside with its reason. */
-import type { Key } from "../model/Record.ts";
+import type { EntityTemplate } from "../compile/PlanTemplate.ts";
+import { type Key, keyParts } from "../model/Record.ts";
 import type { LinkVia } from "../model/Step.ts";
 import { finishRemote } from "./createRemote.ts";
 import type { Creating, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
-import { hindrance, type Planning, stepId } from "./Planning.ts";
+import { hindrance, isLookup, type Planning, stepId } from "./Planning.ts";
 import { askedFor } from "./reasons.ts";
+
+/** The key of a record that was found again, as the answers to its create would have given it. */
+const keyValues = (template: EntityTemplate, key: Key): Creating["taken"] =>
+  Object.fromEntries(
+    keyParts(key).map((part, index) => {
+      const name = template.remote.key[index] ?? "";
+      const isNumber = template.remote.fields[name]?.type === "integer" && Number.isSafeInteger(Number(part));
+      return [name, isNumber ? Number(part) : part];
+    }),
+  );
 
 /**
  * What remains of the create of a pair that is linked, or was found again. A request whose answer was lost and
@@ -15,12 +26,15 @@ const unfinishedCreate = (
   readings: EntityReadings,
   localKey: Key,
   pairing: Pairing,
+  remoteKey: Key,
 ): Creating | undefined => {
   const creating = readings.creating.get(localKey);
   const parts = readings.template.remote.create?.parts ?? [];
   const begun = pairing._tag === "Matched" ? readings.begun.get(localKey) : undefined;
   const next = begun === undefined ? creating?.next : begun + 1;
-  return next === undefined || next >= parts.length ? undefined : { next, taken: creating?.taken ?? {} };
+  return next === undefined || next >= parts.length
+    ? undefined
+    : { next, taken: { ...keyValues(readings.template, remoteKey), ...creating?.taken } };
 };
 
 const settlePair = (
@@ -46,13 +60,27 @@ const settlePair = (
       ...(before === undefined ? {} : { before }),
     });
   };
+  // No move, no effect: a pair is written down only where the job may touch the entity. A catalogue's links are
+  // its cache.
+  const acts = isLookup(template) || Object.values(template.moves).some((one) => one._tag === "Open");
+  if (!acts) {
+    if (local.root && template.moves.update._tag === "Shut")
+      planning.put(
+        template,
+        keys,
+        "move-gate",
+        `${template.moves.update.gate.setting} is ${template.moves.update.gate.value}`,
+      );
+    return;
+  }
+  if (pairing._tag === "Matched" && readings.remembered.get(local.key) === remoteKey) return;
   if (pairing._tag === "Matched") link(readings.begun.has(local.key) ? "adopt" : "match", template.link);
   else if (pairing._tag === "Relinked") link("relink", undefined, pairing.before);
   else if (pairing._tag === "Linked" && pairing.columnMissing) link("restore", template.link);
-  else if (pairing._tag === "Linked" && (pairing.via === "column" || !pairing.columnSeen))
+  else if (pairing._tag === "Linked" && pairing.news)
     planning.links.push({ entity, ...keys, columnSeen: pairing.columnSeen });
 
-  const unfinished = unfinishedCreate(readings, local.key, pairing);
+  const unfinished = unfinishedCreate(readings, local.key, pairing, remoteKey);
   if (unfinished !== undefined) {
     finishRemote(planning, readings, local, remoteKey, unfinished);
     return;
@@ -83,10 +111,15 @@ const settlePair = (
     ...read?.unmet,
   });
   if (hindered !== undefined) {
-    planning.put(template, keys, hindered.code, hindered.message);
+    planning.put(template, keys, hindered.code, hindered.message, move.origin);
     return;
   }
   if (read === undefined) return;
+  const [fault] = [...local.faults, ...read.faults];
+  if (fault !== undefined) {
+    planning.put(template, keys, "bad-value", fault.message, fault.origin);
+    return;
+  }
   const baseline = pairing._tag === "Relinked" ? undefined : readings.baselines.get(local.key);
   const passed = planning.attempt(() => {
     const pass = planning.pass(
@@ -111,7 +144,13 @@ const settlePair = (
     return;
   }
   planning.withheld.push(...found.withheld);
-  planning.observe(template, local, read.cells, baseline);
+  planning.observe(
+    template,
+    local,
+    read.cells,
+    baseline,
+    new Set(found.withheld.filter(({ reason }) => reason.code !== "settled").map(({ field }) => field)),
+  );
   if (found.pushes.length > 0)
     planning.steps.push({
       _tag: "PushUpdate",
@@ -178,6 +217,9 @@ export const settleRecord = (planning: Planning, readings: EntityReadings, local
       planning.put(template, keys, "incomplete-read", pairing.message);
       return;
     case "Missing": {
+      // What a catalogue does not list any more is not offered.
+      if (isLookup(template) && readings.remembered.has(local.key))
+        planning.forgotten.push({ entity: template.entity, localKey: local.key });
       const move = template.moves["create-remote"];
       const onDemandOnly = move._tag === "Open" && move.onlyReferenced;
       if (local.root && move._tag !== "None" && !onDemandOnly) planning.ensure("local", readings, local.key);

@@ -37,7 +37,7 @@ export interface PassInput {
   readonly remote: Cells;
   readonly pushed: Readonly<Record<string, Candidate>>;
   readonly pulled: Readonly<Record<string, Candidate>>;
-  readonly closedGroups: ReadonlySet<string>;
+  readonly closedGroups: ReadonlySet<number>;
   readonly baseline: Baseline | undefined;
   readonly flow: FlowService;
   /** Local key of a reference's record to its remote key, and back. */
@@ -265,12 +265,12 @@ export const updatePass = (input: PassInput): Pass => {
     });
   };
 
-  /** Whether the sides differ as far as both were read; judged up if the rule may push, else down. */
+  /** Whether the sides differ as far as both were read; judged up if the rule has something to push, else down. */
   const differs = (field: FieldTemplate): boolean => {
     if (field.direction !== "pull-only" && field.remote !== undefined) {
       const cell = input.remote[field.remote];
       const offer = offerUp(field);
-      return offer._tag === "Value" && cell !== undefined && !upEqual(field, offer.value, cell);
+      if (offer._tag === "Value") return cell !== undefined && !upEqual(field, offer.value, cell);
     }
     const offer = offerDown(field);
     return (
@@ -306,10 +306,7 @@ export const updatePass = (input: PassInput): Pass => {
       if (verdict.code !== "not-in-group" && differs(field)) hold(field, undefined, verdict.code);
       continue;
     }
-    if (
-      flow.group !== undefined &&
-      input.closedGroups.has(`${flow.group.origin.file}:${flow.group.origin.line}`)
-    ) {
+    if (flow.group !== undefined && input.closedGroups.has(flow.group.index)) {
       if (differs(field)) hold(field, undefined, "where");
       continue;
     }

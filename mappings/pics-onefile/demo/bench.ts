@@ -28,6 +28,7 @@ const { pics, standIn } = await makeDemoFolder(
     officers: Math.max(1, Math.round(learners / 20)),
     organisations: Math.max(1, Math.round(learners / 5)),
     withProblem: false,
+    courses: false,
   },
   limit,
 );

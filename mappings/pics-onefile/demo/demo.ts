@@ -80,7 +80,7 @@ say(
 const learners = 14;
 const { pics, standIn } = await makeDemoFolder(
   folder,
-  { learners, officers: 4, organisations: 3, withProblem: true },
+  { learners, officers: 4, organisations: 3, withProblem: true, courses: true },
   { requests: 300, windowMs: 2000 },
 );
 

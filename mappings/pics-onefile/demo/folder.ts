@@ -3,7 +3,7 @@ import { cp, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type StandIn, startStandIn } from "../stand-in/stand-in.ts";
-import { centreId, classroomId, makePics, type Population } from "./population.ts";
+import { centreId, classroomId, makePics, type Population, standards } from "./population.ts";
 
 const mapping = fileURLToPath(new URL("..", import.meta.url));
 const customerToken = "demo-customer-token";
@@ -32,6 +32,10 @@ settings:
   updateOfficerDemographicsMode: ${mode}
   pushChangesToLearnerMainOfficer: true
   pushChangesToLearnerEmployer: true
+  uploadReviews: true
+  downloadReviews: true
+  visitTypeForUploadedReviews: face-to-face
+  additionalAssessors: [Functional skills tutor]
   defaultClassroom: { "${centreId}": ${classroomId} }
 connections:
   local: { file: pics.sqlite }
@@ -58,6 +62,8 @@ export const makeDemoFolder = async (
   if (standIn.isNew) {
     await standIn.addOrganisation({ ID: centreId, Name: "Example Centre" });
     await standIn.addClassroom({ ID: classroomId, OrganisationID: centreId, Name: "Example classroom" });
+    for (const { id, title } of standards)
+      await standIn.addStandard({ ID: id, OrganisationID: centreId, Title: title });
     // An assessor whom somebody made in OneFile before: to be found by the MIS value, not made again.
     await standIn.addUser({
       OrganisationID: centreId,

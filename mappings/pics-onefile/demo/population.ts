@@ -32,7 +32,17 @@ export interface Population {
   readonly organisations: number;
   /** The last learner's main officer has no e-mail address, so that neither can be created. */
   readonly withProblem: boolean;
+  /** Each learner has qualifications of the delivery plan, reviews and, every fourth, one officer more. */
+  readonly courses: boolean;
 }
+
+/** What the centre offers: VQ references as OneFile shows them, in square brackets after the title. */
+export const standards: ReadonlyArray<{ readonly id: number; readonly title: string }> = [
+  { id: 3001, title: "Example Standard Level 3 [ZEX101AS]" },
+  { id: 3002, title: "Example Standard Level 3, end-point assessment [ZEX101EP]" },
+  { id: 3003, title: "Example Skills, Day Release [ZEX/202/7]" },
+  { id: 3004, title: "Example Skills, Evening [ZEX/202/7]" },
+];
 
 const quote = (value: string | number | null): string =>
   value === null ? "null" : typeof value === "number" ? String(value) : `'${value.replace(/'/g, "''")}'`;
@@ -42,8 +52,77 @@ const insert = (table: string, rows: ReadonlyArray<ReadonlyArray<string | number
     ? ""
     : `insert into ${table} values\n${rows.map((row) => `  (${row.map(quote).join(", ")})`).join(",\n")};\n`;
 
+/** The officer of a learner, round and round; the last one is left out where he has the problem. */
+const officerOf = ({ officers, withProblem }: Population, n: number): number =>
+  ((n - 1) % Math.max(1, officers - (withProblem ? 1 : 0))) + 1;
+
+const courseSql = (population: Population): ReadonlyArray<string> => {
+  const learners = Array.from({ length: population.learners }, (_, index) => index + 1);
+  const qualification = (n: number, learner: number, vq: string) => [
+    n,
+    learner,
+    vq === "ZEX999XX" ? "Example Award that OneFile does not offer" : `Example qualification ${vq}`,
+    vq,
+    officerOf(population, learner + 1),
+    "2026-01-12",
+    "2027-07-31",
+    learner % 2 === 0 ? `REG-${two(learner)}` : null,
+    learner % 2 === 0 ? "2026-02-02" : null,
+    null,
+    null,
+    null,
+    null,
+    null,
+  ];
+  return [
+    insert(
+      "qualifications",
+      learners.flatMap((n) => [
+        qualification(2 * n - 1, n, "ZEX101AS"),
+        ...(n % 3 === 0 ? [qualification(2 * n, n, n % 2 === 0 ? "ZEX999XX" : "ZEX101EP")] : []),
+      ]),
+    ),
+    insert(
+      "reviews",
+      learners.flatMap((n) => [
+        // Planned, on a day of summer time; the officer is the learner's main one where none is named.
+        [
+          2 * n - 1,
+          n,
+          "Normal",
+          `2026-06-${two((n % 28) + 1)}`,
+          "09:30",
+          n % 2 === 0 ? officerOf(population, n) : null,
+          null,
+          null,
+          null,
+        ],
+        // Held already: never sent.
+        [
+          2 * n,
+          n,
+          "Normal",
+          `2026-02-${two((n % 28) + 1)}`,
+          "14:00",
+          null,
+          "Attended",
+          `2026-02-${two((n % 28) + 1)}`,
+          null,
+        ],
+      ]),
+    ),
+    insert(
+      "learner_officers",
+      learners
+        .filter((n) => n % 4 === 0)
+        .map((n) => [n, officerOf(population, n + 2), "Functional skills tutor"]),
+    ),
+  ];
+};
+
 /** The SQL that fills the provider's database. */
-export const populationSql = ({ learners, officers, organisations, withProblem }: Population): string => {
+export const populationSql = (population: Population): string => {
+  const { learners, officers, organisations, withProblem } = population;
   const count = (n: number): ReadonlyArray<number> => Array.from({ length: n }, (_, index) => index + 1);
   const officerRows = count(officers).map((n) => [
     n,
@@ -84,12 +163,14 @@ export const populationSql = ({ learners, officers, organisations, withProblem }
     String(31 + (n % 17)),
     n % 2 === 0 ? "F" : "M",
     n % 5 === 0 ? "yes" : "no",
+    null,
     "2026-01-12",
     "2027-07-31",
     null,
     "Live",
     1,
-    withProblem && n === learners ? officers : ((n - 1) % Math.max(1, officers - (withProblem ? 1 : 0))) + 1,
+    withProblem && n === learners ? officers : officerOf(population, n),
+    null,
     null,
   ]);
   const placementRows = count(learners).flatMap((n) => [
@@ -104,6 +185,7 @@ export const populationSql = ({ learners, officers, organisations, withProblem }
     insert("organisations", organisationRows),
     insert("learners", learnerRows),
     insert("placements", placementRows),
+    ...(population.courses ? courseSql(population) : []),
     "commit;",
   ].join("\n");
 };

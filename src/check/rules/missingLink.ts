@@ -9,8 +9,11 @@ export const missingLink = defineRule(
   },
   (context) => {
     for (const entity of context.input.entities) {
+      const parts = context.resource("remote", entity.value)?.create?.parts ?? [];
+      // What is harmless twice need not be found again.
+      const harmless = parts.length > 0 && parts.every((part) => part.lost === "repeat");
       (entity.value.moves ?? []).forEach((move, index) => {
-        if (move.do === "update") return;
+        if (move.do === "update" || (move.do === "create-remote" && harmless)) return;
         if (entity.value.local.link === undefined && (entity.value.match ?? []).length === 0)
           context.report({
             at: spanAt(entity, ["moves", index, "do"]),
@@ -20,8 +23,7 @@ export const missingLink = defineRule(
         else if (
           move.do === "create-remote" &&
           (entity.value.match ?? []).length === 0 &&
-          context.resource("remote", entity.value)?.create?.parts.some((part) => part.lost === "find") ===
-            true
+          parts.some((part) => part.lost === "find")
         )
           context.report({
             at: spanAt(entity, ["moves", index, "do"]),

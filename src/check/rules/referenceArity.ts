@@ -27,7 +27,9 @@ export const referenceArity = defineRule(
         });
       const localKey = context.resource("local", target.value)?.key;
       const parts = Array.isArray(site.field.push) ? site.field.push.length : site.localPlaces.length;
-      if (localKey !== undefined && parts > 0 && parts !== localKey.length)
+      // What only comes down may take the leading parts of the key.
+      const leading = site.field.direction === "pull-only" && parts < (localKey?.length ?? 0);
+      if (localKey !== undefined && parts > 0 && parts !== localKey.length && !leading)
         context.report({
           at: spanAt(site.entity, fieldPath(site, Array.isArray(site.field.push) ? "push" : "local")),
           message: `A key of "${target.value.entity}" has ${localKey.length} ${localKey.length === 1 ? "part" : "parts"} (${localKey.join(", ")}), found ${parts}.`,

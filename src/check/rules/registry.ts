@@ -33,6 +33,7 @@ import { unknownEntity } from "./unknownEntity.ts";
 import { unknownField } from "./unknownField.ts";
 import { unknownFunction } from "./unknownFunction.ts";
 import { unknownJob } from "./unknownJob.ts";
+import { unknownParent } from "./unknownParent.ts";
 import { unknownPlace } from "./unknownPlace.ts";
 import { unknownResource } from "./unknownResource.ts";
 import { unknownRule } from "./unknownRule.ts";
@@ -55,6 +56,7 @@ export const rules: ReadonlyArray<Rule> = [
   unknownEntity,
   unknownCodeTable,
   unknownRule,
+  unknownParent,
   unknownPlace,
   unknownTimeZone,
   settingValueNotAllowed,

@@ -4,7 +4,7 @@ export const unreachableEntity = defineRule(
   {
     code: "CW318",
     severity: "warning",
-    summary: "An entity with neither a scope nor anything that refers to it.",
+    summary: "An entity with neither a scope nor a parent nor anything that refers to it.",
     why: "No run would ever touch one of its records.",
     withoutIntegration: true,
   },
@@ -17,7 +17,7 @@ export const unreachableEntity = defineRule(
     const unknown = referred.filter((name) => !names.includes(name));
     for (const entity of entities) {
       const name = entity.value.entity;
-      if ((entity.value.scope ?? []).length > 0) continue;
+      if ((entity.value.scope ?? []).length > 0 || entity.value.parent !== undefined) continue;
       if (referred.includes(name) || unknown.some((other) => mayMean(other, name, names))) continue;
       context.report({
         at: spanAt(entity, ["entity"]),

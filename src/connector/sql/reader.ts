@@ -124,7 +124,7 @@ const readKeys = <S extends Side>(
       if (first === undefined || first._tag === "Other") return { _tag: "Missing", key };
       if (second !== undefined) return fail("several rows have this key");
       if (first._tag === "Bad") return fail(`"${first.bad.field}" ${first.bad.message}`);
-      return { _tag: "Found", record: { side, resource: resource.name, key, cells: first.cells } };
+      return { _tag: "Found", record: { side, resource: resource.name, key: first.key, cells: first.cells } };
     });
   });
 

@@ -5,10 +5,12 @@
 import * as Effect from "effect/Effect";
 import type { FieldTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
 import type { FieldType } from "../../model/FieldType.ts";
-import { type Cell, keyOf } from "../../model/Record.ts";
+import type { Cell } from "../../model/Record.ts";
+import type { Side } from "../../model/Side.ts";
 import type { Candidate } from "../../plan/Evaluated.ts";
 import { type CodeTable, codeTable } from "../../value/codes.ts";
 import type { Evaluation } from "../../value/expression/compile.ts";
+import { typedKey } from "../../value/typedKey.ts";
 import { types } from "../../value/types/registry.ts";
 import type { Expressions, Sight } from "./expressions.ts";
 
@@ -26,12 +28,24 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
   const tables = new Map<string, CodeTable>();
 
   /** An evaluated value as a cell of a type. */
-  const candidateOf = (type: FieldType | undefined, result: Evaluation): Candidate => {
-    if (result._tag === "Fault") return { _tag: "Bad", message: `the expression failed: ${result.message}` };
+  const candidateOf = (
+    type: FieldType | undefined,
+    result: Evaluation,
+    { sensitive }: FieldTemplate,
+  ): Candidate => {
+    if (result._tag === "Fault")
+      return {
+        _tag: "Bad",
+        // What went wrong inside an expression may quote the value.
+        message: sensitive ? "the expression failed" : `the expression failed: ${result.message}`,
+      };
     const parsed = types[type ?? "exact"].parse(result.value, { timezone: job.timezone });
     return parsed._tag === "Parsed"
       ? { _tag: "Cell", cell: parsed.cell }
-      : { _tag: "Bad", message: `found ${JSON.stringify(result.value)}, expected ${parsed.expected}` };
+      : {
+          _tag: "Bad",
+          message: `found ${sensitive ? "a value (hidden)" : JSON.stringify(result.value)}, expected ${parsed.expected}`,
+        };
   };
 
   const translate = (field: FieldTemplate, way: "push" | "pull", candidate: Candidate): Candidate => {
@@ -50,14 +64,14 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
       case "Unlisted":
         return {
           _tag: "Bad",
-          message: `"${String(candidate.cell)}" is not in the code table "${field.meaning.table}"`,
+          message: `${field.sensitive ? "a value (hidden)" : `"${String(candidate.cell)}"`} is not in the code table "${field.meaning.table}"`,
         };
     }
   };
 
-  const retype = (type: FieldType | undefined, candidate: Candidate): Candidate =>
+  const retype = (type: FieldType | undefined, candidate: Candidate, field: FieldTemplate): Candidate =>
     candidate._tag === "Cell" && candidate.cell !== null
-      ? candidateOf(type, { _tag: "Value", value: candidate.cell })
+      ? candidateOf(type, { _tag: "Value", value: candidate.cell }, field)
       : candidate;
 
   /** An expression's value as a cell; what it looks at and is not there comes first. */
@@ -66,18 +80,30 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
     sight: Sight,
     value: Cell | undefined,
     type: FieldType | undefined,
+    field: FieldTemplate,
   ): Effect.Effect<Candidate> =>
     Effect.suspend(() => {
       const { unread: missing, asks } = expressions.gaps(source, sight);
       if (missing.length > 0) return Effect.succeed(unread);
       return Effect.map(expressions.evaluate(source, sight, value), (result): Candidate => {
-        const candidate = candidateOf(type, result);
+        const candidate = candidateOf(type, result, field);
         // Without the answer an expression has nothing to say; one that has a value of its own does not ask.
         return asks.length > 0 && candidate._tag === "Cell" && candidate.cell === null
           ? { _tag: "Asks", inputs: asks }
           : candidate;
       });
     });
+
+  /** The key of a reference's record on a side, in the spelling of its types. */
+  const refersTo = (
+    { meaning }: FieldTemplate,
+    side: Side,
+    parts: ReadonlyArray<Cell | undefined>,
+  ): Candidate => {
+    const keyTypes = meaning._tag === "Reference" ? meaning.keyTypes[side] : [];
+    const key = typedKey(keyTypes, parts, job.timezone);
+    return key === undefined ? blank : { _tag: "Refers", side, key };
+  };
 
   const reference = (field: FieldTemplate, sight: Sight): Effect.Effect<Candidate> =>
     Effect.gen(function* () {
@@ -87,13 +113,12 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
         for (const [index, source] of field.push.entries()) {
           const place = field.local[index];
           const value = place === undefined ? undefined : sight.local?.[place];
-          const candidate = yield* expressed(source, sight, value, "exact");
+          const candidate = yield* expressed(source, sight, value, "exact", field);
           if (candidate._tag !== "Cell") return candidate;
           parts.push(candidate.cell);
         }
       if (parts.some((part) => part === undefined)) return unread;
-      const key = keyOf(parts);
-      return key === undefined ? blank : { _tag: "Refers", side: "local", key };
+      return refersTo(field, "local", parts);
     });
 
   const push: Candidates["push"] = (field, sight) =>
@@ -104,33 +129,34 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
       const [source] = field.push ?? [];
       if (source === undefined) {
         if (value === undefined) return unread;
-        return retype(field.remoteType, translate(field, "push", { _tag: "Cell", cell: value }));
+        return retype(field.remoteType, translate(field, "push", { _tag: "Cell", cell: value }), field);
       }
       if (place !== undefined && value === undefined) return unread;
       // A rule with a source place is not evaluated on a blank, so that no bare prefix is sent.
       if (place !== undefined && value === null) return translate(field, "push", blank);
       return field.meaning._tag === "Codes"
-        ? retype(field.remoteType, translate(field, "push", yield* expressed(source, sight, value, "exact")))
-        : yield* expressed(source, sight, value, field.remoteType);
+        ? retype(
+            field.remoteType,
+            translate(field, "push", yield* expressed(source, sight, value, "exact", field)),
+            field,
+          )
+        : yield* expressed(source, sight, value, field.remoteType, field);
     });
 
   const pull: Candidates["pull"] = (field, sight) =>
     Effect.gen(function* () {
       const value = field.remote === undefined ? null : sight.remote?.[field.remote];
       if (field.remote !== undefined && value === undefined) return unread;
-      if (field.meaning._tag === "Reference") {
-        const key = keyOf([value]);
-        return key === undefined ? blank : { _tag: "Refers", side: "remote", key };
-      }
+      if (field.meaning._tag === "Reference") return refersTo(field, "remote", [value]);
       const local = translate(field, "pull", { _tag: "Cell", cell: value ?? null });
-      if (field.pull === undefined || local._tag !== "Cell") return retype(field.localType, local);
+      if (field.pull === undefined || local._tag !== "Cell") return retype(field.localType, local, field);
       if (field.remote !== undefined && local.cell === null) return local;
-      return yield* expressed(field.pull, sight, local.cell, field.localType);
+      return yield* expressed(field.pull, sight, local.cell, field.localType, field);
     });
 
   return {
     push,
     pull,
-    otherwise: (field, source, sight) => expressed(source, sight, undefined, field.remoteType),
+    otherwise: (field, source, sight) => expressed(source, sight, undefined, field.remoteType, field),
   };
 };

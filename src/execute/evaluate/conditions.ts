@@ -2,15 +2,15 @@
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, FieldTemplate } from "../../compile/PlanTemplate.ts";
 import { type Event, events } from "../../model/Event.ts";
-import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
+import type { EvaluatedLocal, Unmet } from "../../plan/Evaluated.ts";
 import type { Expressions, Sight } from "./expressions.ts";
 
-export type Conditions = Pick<EvaluatedLocal, "unmet" | "closedGroups">;
+export type Conditions = Pick<EvaluatedLocal, "unmet" | "closedGroups" | "faults">;
 
 /** The group that stands for an event before a field, if its condition does not hold. */
-export const isShut = (field: FieldTemplate, event: Event, closedGroups: ReadonlySet<string>): boolean => {
+export const isShut = (field: FieldTemplate, event: Event, closedGroups: ReadonlySet<number>): boolean => {
   const group = field.flows[event].group;
-  return group !== undefined && closedGroups.has(`${group.origin.file}:${group.origin.line}`);
+  return group !== undefined && closedGroups.has(group.index);
 };
 
 /** Judged where the sides that a condition looks at are there: of a local record alone, or with its remote one. */
@@ -21,7 +21,7 @@ export const conditionsOf = (
 ): Effect.Effect<Conditions> =>
   Effect.gen(function* () {
     const sides = { local: sight.local !== undefined, remote: sight.remote !== undefined };
-    const unmet: { [E in Event]?: string } = {};
+    const unmet: { [E in Event]?: Unmet } = {};
     for (const event of events) {
       const move = template.moves[event];
       if (move._tag !== "Open" || move.where === undefined) continue;
@@ -38,17 +38,19 @@ export const conditionsOf = (
       const fault = yield* expressions.holds(move.where, sight);
       if (fault !== undefined) unmet[event] = fault;
     }
-    const closedGroups = new Set<string>();
-    const seen = new Set<string>();
+    const closedGroups = new Set<number>();
+    const faults: Array<Conditions["faults"][number]> = [];
+    const seen = new Set<number>();
     for (const field of template.fields)
       for (const event of events) {
         const group = field.flows[event].group;
-        if (group?.where === undefined) continue;
-        const id = `${group.origin.file}:${group.origin.line}`;
-        if (seen.has(id)) continue;
-        seen.add(id);
+        if (group?.where === undefined || seen.has(group.index)) continue;
+        seen.add(group.index);
         if (group.where.includes("$remote") && !sides.remote) continue;
-        if ((yield* expressions.holds(group.where, sight)) !== undefined) closedGroups.add(id);
+        const fault = yield* expressions.holds(group.where, sight);
+        if (fault === undefined) continue;
+        closedGroups.add(group.index);
+        if (fault.fault) faults.push({ message: fault.message, origin: group.origin });
       }
-    return { unmet, closedGroups };
+    return { unmet, closedGroups, faults };
   });

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../../compile/PlanTemplate.ts";
 import type { Cells } from "../../model/Record.ts";
+import type { Unmet } from "../../plan/Evaluated.ts";
 import { type Analysis, analyse } from "../../value/expression/analyse.ts";
 import { type Compiled, compileExpression, type Evaluation } from "../../value/expression/compile.ts";
 import type { Scope } from "../../value/expression/Scope.ts";
@@ -31,8 +32,8 @@ export interface Gaps {
 export interface Expressions {
   readonly evaluate: (source: string, sight: Sight, value?: unknown) => Effect.Effect<Evaluation>;
   readonly gaps: (source: string, sight: Sight) => Gaps;
-  /** Why a condition does not hold, or undefined. */
-  readonly holds: (source: string, sight: Sight) => Effect.Effect<string | undefined>;
+  /** Why a condition does not hold, or could not be judged; undefined where it holds. */
+  readonly holds: (source: string, sight: Sight) => Effect.Effect<Unmet | undefined>;
 }
 
 /** A blank reaches an expression as missing. */
@@ -90,14 +91,20 @@ export const makeExpressions = (job: JobTemplate, run: RunScope): Expressions =>
     Effect.suspend(() => {
       const { unread } = gaps(source, sight);
       if (unread.length > 0)
-        return Effect.succeed(`the condition looks at ${unread.join(", ")}, which was not read: ${source}`);
-      return Effect.map(evaluate(source, sight), (result) =>
-        result._tag === "Fault"
-          ? `the condition could not be evaluated: ${result.message}`
-          : result.value === true
-            ? undefined
-            : `the condition does not hold: ${source}`,
-      );
+        return Effect.succeed({
+          fault: false,
+          message: `the condition looks at ${unread.join(", ")}, which was not read: ${source}`,
+        });
+      return Effect.map(evaluate(source, sight), (result): Unmet | undefined => {
+        if (result._tag === "Fault")
+          return {
+            fault: true,
+            message: `the condition could not be evaluated: ${result.message} (${source})`,
+          };
+        return result.value === true
+          ? undefined
+          : { fault: false, message: `the condition does not hold: ${source}` };
+      });
     });
 
   return { evaluate, gaps, holds };

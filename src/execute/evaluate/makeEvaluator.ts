@@ -2,7 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, FieldTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
 import type { Cells, Key } from "../../model/Record.ts";
-import type { Candidate, EvaluatedLocal, EvaluatedRemote } from "../../plan/Evaluated.ts";
+import type { Candidate, EvaluatedLocal, EvaluatedRemote, Unmet } from "../../plan/Evaluated.ts";
 import { comparesLocally } from "../../plan/match.ts";
 import { makeCandidates } from "./candidates.ts";
 import { conditionsOf } from "./conditions.ts";
@@ -28,7 +28,7 @@ export interface Evaluator {
     template: EntityTemplate,
     cells: Cells,
     parent: Cells | undefined,
-  ) => Effect.Effect<string | undefined>;
+  ) => Effect.Effect<Unmet | undefined>;
   /** What a parent alone says of its children: the values by which the remote system lists them. */
   readonly ofParent: (
     template: EntityTemplate,

@@ -1,8 +1,9 @@
 /** What the update that follows a create would bring back: a finished create is settled in the same plan. */
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, FieldTemplate } from "../../compile/PlanTemplate.ts";
+import type { CatalogResource } from "../../model/Catalog.ts";
 import type { Cell, Cells } from "../../model/Record.ts";
-import type { Candidate } from "../../plan/Evaluated.ts";
+import type { Candidate, Unmet } from "../../plan/Evaluated.ts";
 import type { Candidates } from "./candidates.ts";
 import { isShut } from "./conditions.ts";
 import type { Sight } from "./expressions.ts";
@@ -10,11 +11,13 @@ import type { Sight } from "./expressions.ts";
 const updates = (template: EntityTemplate, field: FieldTemplate): boolean =>
   template.moves.update._tag === "Open" && !field.late && field.flows.update.verdict._tag !== "Withheld";
 
-/** A new remote record holds nothing but what is sent, and nobody knows what its key will be. */
-const newRemote = (template: EntityTemplate): Record<string, Cell> => {
+/**
+ * What a new record holds beside what is sent: nothing, as far as can be told beforehand. What a system fills in by
+ * itself is a change from outside, which the next run finds. Its key is not known.
+ */
+const nothingBut = (resource: CatalogResource): Record<string, Cell> => {
   const held: Record<string, Cell> = {};
-  for (const name of Object.keys(template.remote.fields))
-    if (!template.remote.key.includes(name)) held[name] = null;
+  for (const name of Object.keys(resource.fields)) if (!resource.key.includes(name)) held[name] = null;
   return held;
 };
 
@@ -25,12 +28,12 @@ export const returnedDown = (
   sight: Sight,
   sent: Readonly<Record<string, Candidate>>,
   otherwise: Readonly<Record<string, Candidate>>,
-  closedGroups: ReadonlySet<string>,
+  closedGroups: ReadonlySet<number>,
 ): Effect.Effect<Readonly<Record<string, Candidate>>> =>
   Effect.gen(function* () {
     const returned: Record<string, Candidate> = {};
     if (template.moves["create-remote"]._tag !== "Open") return returned;
-    const held = newRemote(template);
+    const held = nothingBut(template.remote);
     const own = new Set<string>();
     const unknown = new Set<string>();
     for (const field of template.fields) {
@@ -63,8 +66,8 @@ export const returnedUp = (
   template: EntityTemplate,
   parent: Cells | undefined,
   brought: Readonly<Record<string, Candidate>>,
-  closedGroups: ReadonlySet<string>,
-  inScope: (cells: Cells) => Effect.Effect<string | undefined>,
+  closedGroups: ReadonlySet<number>,
+  inScope: (cells: Cells) => Effect.Effect<Unmet | undefined>,
 ): Effect.Effect<{ readonly returned: Readonly<Record<string, Candidate>>; readonly returns: boolean }> =>
   Effect.gen(function* () {
     const returned: Record<string, Candidate> = {};
@@ -72,10 +75,9 @@ export const returnedUp = (
     if (template.moves["create-local"]._tag !== "Open") return none;
     if ((template.scope === undefined && template.parent === undefined) || template.scope?.chosen === true)
       return none;
-    const held: Record<string, Cell> = {};
+    const held = nothingBut(template.local);
     const own = new Set<string>();
     const unknown = new Set<string>();
-    for (const name of Object.keys(template.local.fields)) held[name] = null;
     for (const field of template.fields) {
       if (field.flows["create-local"].verdict._tag !== "Pull" || isShut(field, "create-local", closedGroups))
         continue;
@@ -87,7 +89,7 @@ export const returnedUp = (
           own.add(field.name);
         }
     }
-    for (const place of [...unknown, ...template.local.key]) delete held[place];
+    for (const place of unknown) delete held[place];
     for (const field of template.fields)
       if (updates(template, field) && field.direction !== "pull-only" && !own.has(field.name))
         returned[field.name] = yield* candidates.push(field, { local: held, parent });

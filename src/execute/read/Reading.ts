@@ -25,17 +25,31 @@ export type Selection =
   | { readonly _tag: "Everything" }
   | { readonly _tag: "Only"; readonly keys: ReadonlyMap<string, ReadonlyArray<Key>> };
 
+/** A create that was begun and has no known outcome. */
+export interface Begun {
+  /** Which of its requests. */
+  readonly part: number;
+  /** What it was to write, by place, as far as it was known before. */
+  readonly sent: Cells;
+}
+
 export interface EntityState {
   readonly template: EntityTemplate;
   readonly links: Map<Key, LinkRow>;
   readonly baselines: Map<Key, Baseline>;
-  /** Requests of earlier creates that were begun and have no known outcome: which part of the create. */
-  readonly begun: Map<Key, number>;
+  /** Earlier creates on the remote side that were begun and have no known outcome, by local key. */
+  readonly begun: ReadonlyMap<Key, Begun>;
+  /** The same on the local side, by remote key. */
+  readonly begunLocally: ReadonlyMap<Key, Begun>;
+  /** What the state remembered before this run. */
+  readonly remembered: ReadonlyMap<Key, Key>;
+  /** Links of local records that are not there any more. */
+  readonly stale: Set<Key>;
   readonly creating: Map<Key, Creating>;
   readonly locals: Map<Key, EvaluatedLocal>;
   readonly pairings: Map<Key, Pairing>;
   readonly remotes: Map<Key, RemoteReading>;
-  readonly remoteOnly: Array<EvaluatedRemote>;
+  readonly remoteOnly: Map<Key, EvaluatedRemote>;
   readonly bad: Array<EntityReadings["bad"][number]>;
   readonly badRemote: Map<Key, string>;
   /** Complete lists read so far, by the filter that narrowed them; a message where one was declined. */
@@ -73,9 +87,3 @@ export const keyCells = (template: EntityTemplate, key: Key): Cells =>
 
 export const parentState = (reading: Reading, state: EntityState): EntityState | undefined =>
   state.template.parent === undefined ? undefined : reading.states.get(state.template.parent.entity);
-
-/** An entity whose records are never written: a catalogue of what the other system offers. */
-export const isLookup = ({ moves }: EntityTemplate): boolean =>
-  moves.update._tag === "None" &&
-  moves["create-remote"]._tag === "None" &&
-  moves["create-local"]._tag === "None";

@@ -10,13 +10,19 @@ const none: Compared = { _tag: "None" };
 const ofCell = (cell: Cell | undefined): Compared =>
   cell === undefined || cell === null ? none : { _tag: "Cell", cell };
 
-/** `values`: what the record would push; `cells`: what it holds, for rules that compare in local words. */
+/**
+ * `values`: what the record would push; `cells`: what it holds, for rules that compare in local words; `sent`: what
+ * an earlier create was to write, which is what its record holds if it was made.
+ */
 export const comparedOf = (
   reading: Reading,
   field: FieldTemplate,
   values: Readonly<Record<string, Candidate>>,
   cells: Cells | undefined,
+  sent?: Cells,
 ): Compared => {
+  const written = field.remote === undefined ? undefined : sent?.[field.remote];
+  if (written !== undefined && written !== null) return ofCell(written);
   if (comparesLocally(field)) return ofCell(cells?.[field.local[0] ?? ""]);
   const candidate = values[field.name];
   if (candidate?._tag === "Cell") return ofCell(candidate.cell);

@@ -4,9 +4,10 @@ import * as Stream from "effect/Stream";
 import type { Page } from "../../connector/Connector.ts";
 import type { ConnectorError } from "../../connector/ConnectorError.ts";
 import type { Event } from "../../model/Event.ts";
-import { type Cells, type Key, keyOf, keyParts } from "../../model/Record.ts";
+import { type Cells, type Key, keyParts } from "../../model/Record.ts";
 import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
 import { localKeyCells } from "../../plan/keys.ts";
+import { typedKey } from "../../value/typedKey.ts";
 import { pairRecords } from "./pairRecords.ts";
 import { type EntityState, pairedKey, parentState, type ReadEffect, type Reading } from "./Reading.ts";
 
@@ -74,9 +75,15 @@ export const childrenOf = (
 };
 
 /** The record that a local one belongs to, as its reference names it. */
-const parentKeyOf = (state: EntityState, cells: Cells): Key | undefined => {
+const parentKeyOf = (reading: Reading, state: EntityState, cells: Cells): Key | undefined => {
   const field = parentField(state);
-  return field === undefined ? undefined : keyOf(field.local.map((place) => cells[place]));
+  return field?.meaning._tag !== "Reference"
+    ? undefined
+    : typedKey(
+        field.meaning.keyTypes.local,
+        field.local.map((place) => cells[place]),
+        reading.job.timezone,
+      );
 };
 
 /** Evaluates local records, each in the sight of its parent, which is read if it has not been. */
@@ -103,12 +110,12 @@ export const readParents = (
     const parent = parentState(reading, state);
     if (parent === undefined) return () => undefined;
     for (const [, cells] of rows) {
-      const key = parentKeyOf(state, cells);
+      const key = parentKeyOf(reading, state, cells);
       if (key !== undefined && !parent.locals.has(key)) parent.wanted.add(key);
     }
     if (parent.wanted.size > 0) yield* reading.readWanted(parent);
     return (cells: Cells) => {
-      const key = parentKeyOf(state, cells);
+      const key = parentKeyOf(reading, state, cells);
       return key === undefined ? undefined : parent.locals.get(key)?.cells;
     };
   });

@@ -1,7 +1,7 @@
 /** How local records find their remote ones: the link place, then the state's memory, then the match rules. */
 import * as Effect from "effect/Effect";
 import type { FieldTemplate } from "../../compile/PlanTemplate.ts";
-import type { Cell } from "../../model/Record.ts";
+import type { Cell, Cells } from "../../model/Record.ts";
 import type { EvaluatedLocal, Pairing } from "../../plan/Evaluated.ts";
 import { shownKey } from "../../plan/keys.ts";
 import {
@@ -12,13 +12,15 @@ import {
   matchOne,
   type RemoteCandidate,
 } from "../../plan/match.ts";
+import { isLookup } from "../../plan/Planning.ts";
 import { comparedOf } from "./compared.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
 import { type Group, groupByFilter, isDeclined, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
 
 /** A remote row that cannot be read, and that no link claims, may be the very one: nothing follows from absence. */
 const orUnsure = (state: EntityState, pairing: Pairing): Pairing => {
-  if (pairing._tag !== "Missing") return pairing;
+  const nothingBad = state.badRemote.size === 0 && state.bad.every((row) => row.side === "local");
+  if (pairing._tag !== "Missing" || nothingBad) return pairing;
   const claimed = new Set([...state.links.values()].map((row) => row.remoteKey));
   const unread = [...state.badRemote.keys()].filter((key) => !claimed.has(key));
   const nameless = state.bad.some((row) => row.side === "remote" && row.key === undefined);
@@ -60,14 +62,14 @@ const settleCompared = (
 /** Whether an unknown outcome of an earlier create can be looked up, or is harmless to repeat. */
 const isDoubtful = (reading: Reading, state: EntityState, local: EvaluatedLocal): boolean => {
   const { template } = state;
-  const part = state.begun.get(local.key);
-  if (part === undefined) return false;
-  const lost = template.remote.create?.parts[part]?.lost ?? "find";
+  const begun = state.begun.get(local.key);
+  if (begun === undefined) return false;
+  const lost = template.remote.create?.parts[begun.part]?.lost ?? "find";
   if (lost === "repeat") return false;
   return (
     lost === "doubt" ||
     template.remote.list === undefined ||
-    !canBeMatched(template, (field) => comparedOf(reading, field, local.pushed, local.cells))
+    !canBeMatched(template, (field) => comparedOf(reading, field, local.pushed, local.cells, begun.sent))
   );
 };
 
@@ -77,12 +79,17 @@ const doubt: Pairing = {
 };
 
 /** One group of records that one list would show: as a whole, or each looked up on its own. */
-const matchGroup = (reading: Reading, state: EntityState, group: Group): ReadEffect<void> =>
+const matchGroup = (
+  reading: Reading,
+  state: EntityState,
+  group: Group,
+  sentOf: (local: EvaluatedLocal) => Cells | undefined,
+): ReadEffect<void> =>
   Effect.gen(function* () {
     const { template } = state;
     const { list } = template.remote;
     const compared = (local: EvaluatedLocal) => (field: FieldTemplate) =>
-      comparedOf(reading, field, local.pushed, local.cells);
+      comparedOf(reading, field, local.pushed, local.cells, sentOf(local));
     const places = template.match
       .flatMap((rule) => comparedFields(template, rule.by))
       .map((field) => field.remote ?? "");
@@ -156,7 +163,20 @@ const askMatchRules = (
       for (const local of open) state.pairings.set(local.key, { _tag: "Missing" });
       return;
     }
-    const { groups, others } = groupByFilter(reading, template, open);
+    // What was begun is looked for by what was sent, before it is looked for by what the record holds today.
+    const sentOf = (local: EvaluatedLocal) => state.begun.get(local.key)?.sent;
+    const earlier = groupByFilter(
+      reading,
+      template,
+      open.filter((local) => sentOf(local) !== undefined),
+      sentOf,
+    );
+    for (const group of earlier.groups) yield* matchGroup(reading, state, group, sentOf);
+    const rest = open.filter((local) => {
+      const pairing = state.pairings.get(local.key);
+      return pairing === undefined || pairing._tag === "Missing";
+    });
+    const { groups, others } = groupByFilter(reading, template, rest);
     for (const { local, why } of others)
       state.pairings.set(
         local.key,
@@ -169,7 +189,7 @@ const askMatchRules = (
                 message: `the remote records cannot be listed without ${why.places.join(", ")}, which has no value`,
               },
       );
-    for (const group of groups) yield* matchGroup(reading, state, group);
+    for (const group of groups) yield* matchGroup(reading, state, group, () => undefined);
   });
 
 /** Pairs the given local records: link place and memory first, then, where allowed, the match rules. */
@@ -182,8 +202,10 @@ export const pairRecords = (
   Effect.gen(function* () {
     const open: Array<EvaluatedLocal> = [];
     for (const local of locals) {
-      const known = linkOf(state.template, local.cells, state.links.get(local.key));
-      const part = state.begun.get(local.key);
+      // A catalogue that the job reads is read anew: what is remembered of it is what is to be refreshed.
+      const refreshed = local.root && isLookup(state.template);
+      const known = refreshed ? undefined : linkOf(state.template, local.cells, state.links.get(local.key));
+      const part = state.begun.get(local.key)?.part;
       // The record is there, and what its create had yet to do was sent without an answer.
       const unanswered =
         part !== undefined && part > 0 && state.template.remote.create?.parts[part]?.lost !== "repeat";

@@ -4,15 +4,15 @@
  */
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
-import type { Key } from "../../model/Record.ts";
-import type { SetAside } from "../../model/Step.ts";
+import type { Cells, Key } from "../../model/Record.ts";
+import type { FieldWrite, SetAside } from "../../model/Step.ts";
 import type { EntityReadings } from "../../plan/Evaluated.ts";
 import { linkOf, refuseSharedRemotes } from "../../plan/match.ts";
 import type { JournalService } from "../../state/Journal.ts";
 import type { StateError } from "../../state/StateError.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
 import type { Readers } from "../systems.ts";
-import { listLocals, readWanted, wantReferences } from "./locals.ts";
+import { listLocals, readLocals, readWanted, wantReferences } from "./locals.ts";
 import { type EntityState, pairedKey, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
 import { readRemoteOnly, readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
@@ -22,6 +22,12 @@ export interface ReadResult {
   /** Named records that the job cannot start from. */
   readonly setAside: ReadonlyArray<SetAside>;
 }
+
+/** What a create was to write, as far as it was known when it was planned. */
+const sentCells = (writes: ReadonlyArray<FieldWrite>): Cells =>
+  Object.fromEntries(
+    writes.flatMap(({ place, value }) => (value._tag === "Known" ? [[place, value.value]] : [])),
+  );
 
 /** What the journal remembers of each entity. */
 const rememberedStates = (
@@ -34,13 +40,22 @@ const rememberedStates = (
     const unfinished = yield* journal.creating;
     for (const template of job.entities) {
       const { entity } = template;
+      const links = yield* journal.links(entity);
+      const own = intents.filter(({ step }) => step.entity === entity);
       states.set(entity, {
         template,
-        links: new Map((yield* journal.links(entity)).map((row) => [row.localKey, row])),
+        links: new Map(links.map((row) => [row.localKey, row])),
+        remembered: new Map(links.map((row) => [row.localKey, row.remoteKey])),
+        stale: new Set(),
         baselines: new Map((yield* journal.baselines(entity)).map((row) => [row.localKey, row.fields])),
         begun: new Map(
-          intents.flatMap(({ step, part }) =>
-            step._tag === "PushCreate" && step.entity === entity ? [[step.localKey, part]] : [],
+          own.flatMap(({ step, part }) =>
+            step._tag === "PushCreate" ? [[step.localKey, { part, sent: sentCells(step.writes) }]] : [],
+          ),
+        ),
+        begunLocally: new Map(
+          own.flatMap(({ step, part }) =>
+            step._tag === "PullCreate" ? [[step.remoteKey, { part, sent: sentCells(step.writes) }]] : [],
           ),
         ),
         creating: new Map(
@@ -51,7 +66,7 @@ const rememberedStates = (
         locals: new Map(),
         pairings: new Map(),
         remotes: new Map(),
-        remoteOnly: [],
+        remoteOnly: new Map(),
         bad: [],
         badRemote: new Map(),
         sweeps: new Map(),
@@ -79,13 +94,39 @@ const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
     }
   });
 
-/** Two local records with one remote key are both set aside, those of other runs counted. */
-const refuseShared = (state: EntityState): void => {
-  const others = new Map<Key, Key>();
-  for (const row of state.links.values())
-    if (!state.locals.has(row.localKey)) others.set(row.remoteKey, row.localKey);
-  for (const [key, pairing] of refuseSharedRemotes(state.pairings, others)) state.pairings.set(key, pairing);
-};
+/**
+ * Two local records with one remote key are both set aside, those of other runs counted, if they still are there
+ * and hold it: a link is a memory of what the records say.
+ */
+const refuseShared = (reading: Reading, state: EntityState): ReadEffect<void> =>
+  Effect.gen(function* () {
+    const claimed = new Set([...state.pairings.values()].map(pairedKey));
+    const rivals = [...state.links.values()].filter(
+      (row) => !state.locals.has(row.localKey) && claimed.has(row.remoteKey),
+    );
+    if (rivals.length > 0) {
+      const { rows, missing } = yield* readLocals(
+        reading,
+        state,
+        rivals.map((row) => row.localKey),
+      );
+      for (const key of missing) {
+        state.links.delete(key);
+        state.stale.add(key);
+      }
+      for (const [key, cells] of rows) {
+        const row = state.links.get(key);
+        const now = linkOf(state.template, cells, row);
+        if (row !== undefined && now?._tag === "Relinked")
+          state.links.set(key, { ...row, remoteKey: now.remoteKey, columnSeen: true });
+      }
+    }
+    const others = new Map<Key, Key>();
+    for (const row of state.links.values())
+      if (!state.locals.has(row.localKey)) others.set(row.remoteKey, row.localKey);
+    for (const [key, pairing] of refuseSharedRemotes(state.pairings, others))
+      state.pairings.set(key, pairing);
+  });
 
 /** Entities whose local keys rules of this one bring down. */
 const pulledReferences = (template: EntityTemplate): ReadonlyArray<string> =>
@@ -115,7 +156,9 @@ const readingsOf = (state: EntityState): EntityReadings => {
     remotes,
     remoteOnly,
     baselines,
-    begun,
+    begun: new Map([...begun].map(([key, { part }]) => [key, part])),
+    remembered: state.remembered,
+    stale: [...state.stale],
     creating,
     localOf,
     bad,
@@ -145,13 +188,13 @@ export const readSides = Effect.fn("readSides")(function* (options: {
   // Parents come before their children, who follow them into the job.
   for (const state of inOrder) {
     yield* readRoots(reading, state);
-    refuseShared(state);
+    yield* refuseShared(reading, state);
   }
   // Who refers comes before what is referred to, which is read only where a write or a match needs its key.
   for (const state of [...inOrder].reverse()) {
     if (state.allLinks) yield* readAllLinks(reading, state);
     yield* readWanted(reading, state);
-    refuseShared(state);
+    yield* refuseShared(reading, state);
     yield* wantReferences(reading, state, state.locals.values());
     // Records of the same entity that a late reference leads to.
     yield* readWanted(reading, state);

@@ -85,6 +85,7 @@ export const filterOf = (
   template: EntityTemplate,
   values: Readonly<Record<string, Candidate>>,
   cells: Cells | undefined,
+  sent?: Cells,
 ): Filter => {
   const filter: Record<string, Cell> = {};
   const lacking: Array<string> = [];
@@ -95,7 +96,7 @@ export const filterOf = (
   ])) {
     const field = template.fields.find((one) => one.remote === place && values[one.name] !== undefined);
     const value: Compared =
-      field === undefined ? { _tag: "None" } : comparedOf(reading, field, values, cells);
+      field === undefined ? { _tag: "None" } : comparedOf(reading, field, values, cells, sent);
     if (value._tag === "Nowhere" || value._tag === "Unsettled") return value;
     if (value._tag === "Cell") filter[place] = value.cell;
     else lacking.push(place);
@@ -113,6 +114,7 @@ export const groupByFilter = (
   reading: Reading,
   template: EntityTemplate,
   locals: Iterable<EvaluatedLocal>,
+  sentOf: (local: EvaluatedLocal) => Cells | undefined = () => undefined,
 ): {
   readonly groups: ReadonlyArray<Group>;
   readonly others: ReadonlyArray<{
@@ -124,7 +126,7 @@ export const groupByFilter = (
   const others: Array<{ readonly local: EvaluatedLocal; readonly why: Exclude<Filter, { _tag: "Filter" }> }> =
     [];
   for (const local of locals) {
-    const found = filterOf(reading, template, local.pushed, local.cells);
+    const found = filterOf(reading, template, local.pushed, local.cells, sentOf(local));
     if (found._tag !== "Filter") {
       others.push({ local, why: found });
       continue;

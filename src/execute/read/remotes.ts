@@ -10,7 +10,9 @@ import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
 import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
 import { shownKey } from "../../plan/keys.ts";
+import { comparedFields, type RemoteCandidate } from "../../plan/match.ts";
 import { analyse } from "../../value/expression/analyse.ts";
+import { equalCells } from "../../value/types/registry.ts";
 import {
   type EntityState,
   keyCells,
@@ -67,12 +69,14 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
       });
     };
     const list = template.remote.list;
+    let listed = false;
     if (list !== undefined && places.every((place) => list.returns.includes(place))) {
       const { groups, others } = groupByFilter(reading, template, wanted.values());
       const expected = Math.max(state.links.size, wanted.size);
       const pages = parentPlace(template) === undefined ? pagesExpected(state, expected) : groups.length;
       const cheaper = pages < wanted.size * (template.remote.read?.requests ?? 1);
       if (others.length === 0 && (cheaper || template.remote.read === undefined)) {
+        listed = true;
         for (const group of groups) {
           const swept = yield* sweep(reading, state, group.filter);
           for (const row of isDeclined(swept) ? [] : swept) {
@@ -90,7 +94,17 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
     // What a list did not show may be archived or moved: only a read of its own says that it is gone.
     const rest = [...wanted.keys()].filter((key) => !state.remotes.has(key));
     if (template.remote.read === undefined) {
-      for (const key of rest) state.remotes.set(key, { _tag: "Gone" });
+      // Without a read only a list that was taken says so.
+      for (const key of rest)
+        state.remotes.set(
+          key,
+          listed
+            ? { _tag: "Gone" }
+            : {
+                _tag: "Failed",
+                message: "it could not be looked for: the system has no read, and no list of it",
+              },
+        );
       return;
     }
     for (const result of yield* reading.readers.remote.read(template.remote.name, rest)) {
@@ -151,6 +165,33 @@ const claimedKeys = (state: EntityState): Set<Key> => {
   return claimed;
 };
 
+/**
+ * Whether an earlier create on the local side may have made the record, without a link place or a match rule that
+ * would show it: then it stands in doubt, and is set aside.
+ */
+const mayBeMade = (reading: Reading, state: EntityState, row: RemoteCandidate): boolean => {
+  const { template } = state;
+  const begun = state.begunLocally.get(row.key);
+  if (begun === undefined || template.link !== undefined) return false;
+  const wouldMatch = template.match.some((rule) =>
+    comparedFields(template, rule.by).every((field) => {
+      const sent = begun.sent[field.local[0] ?? ""] ?? null;
+      const held = row.cells[field.remote ?? ""] ?? null;
+      return sent !== null && held !== null && equalCells(field.type, sent, held);
+    }),
+  );
+  if (wouldMatch) return false;
+  reading.setAside.push({
+    entity: template.entity,
+    remoteKey: row.key,
+    code: "in-doubt",
+    message:
+      "an earlier create was begun and its outcome is unknown; nothing shows whether its local record is there, so link it by hand",
+    origin: template.origin,
+  });
+  return true;
+};
+
 /** Remote records that no local one claims, from complete lists. */
 export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect<void> =>
   Effect.gen(function* () {
@@ -166,30 +207,27 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
       template.moves.update._tag === "Open" ? ["create-local", "update"] : ["create-local"];
     const needed = events.flatMap((event) => placesNeeded(template, event));
     const short = !needed.every((place) => list.returns.includes(place));
+    const bring = (key: Key, cells: Cells, parent: Cells | undefined) =>
+      Effect.map(reading.evaluator.remote(template, { key, cells }, undefined, parent), (record) => {
+        state.remoteOnly.set(key, record);
+      });
     for (const { filter, parent } of yield* placesToLook(reading, state)) {
       const swept = yield* sweep(reading, state, filter);
       if (isDeclined(swept)) {
         state.bad.push({ side: "remote", key: undefined, message: swept.declined });
         continue;
       }
-      const fresh = swept.filter((row) => !claimed.has(row.key) && !state.badRemote.has(row.key));
-      for (const row of fresh) claimed.add(row.key);
+      const unclaimed = swept.filter((row) => !claimed.has(row.key) && !state.badRemote.has(row.key));
+      for (const row of unclaimed) claimed.add(row.key);
+      const fresh = unclaimed.filter((row) => !mayBeMade(reading, state, row));
       if (!short) {
         for (const { key, cells } of fresh)
-          state.remoteOnly.push(
-            yield* reading.evaluator.remote(
-              template,
-              { key, cells: { ...keyCells(template, key), ...cells } },
-              undefined,
-              parent,
-            ),
-          );
+          yield* bring(key, { ...keyCells(template, key), ...cells }, parent);
         continue;
       }
       const keys = fresh.map((row) => row.key);
       for (const result of yield* reading.readers.remote.read(template.remote.name, keys)) {
-        if (result._tag === "Found")
-          state.remoteOnly.push(yield* reading.evaluator.remote(template, result.record, undefined, parent));
+        if (result._tag === "Found") yield* bring(result.record.key, result.record.cells, parent);
         else if (result._tag === "Failed")
           state.bad.push({ side: "remote", key: result.key, message: result.error.message });
       }

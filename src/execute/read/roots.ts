@@ -1,10 +1,12 @@
 /** The local records that a job starts from: those of its scope, and the children of those. */
 import * as Effect from "effect/Effect";
-import type { Cells, Key } from "../../model/Record.ts";
+import { type Cells, type Key, keyParts } from "../../model/Record.ts";
 import type { SetAside } from "../../model/Step.ts";
+import { isLookup } from "../../plan/Planning.ts";
+import { typedKey } from "../../value/typedKey.ts";
 import { childrenOf, evaluateLocals, listLocals, readLocals, readParents } from "./locals.ts";
 import { pairRecords } from "./pairRecords.ts";
-import { type EntityState, isLookup, parentState, type ReadEffect, type Reading } from "./Reading.ts";
+import { type EntityState, parentState, type ReadEffect, type Reading } from "./Reading.ts";
 
 const aside = (
   reading: Reading,
@@ -21,6 +23,14 @@ const aside = (
     origin: template.scope?.origin ?? template.origin,
   });
 };
+
+/** A key as the command names it, in the spelling of its types. */
+const spelled = (reading: Reading, { template }: EntityState, key: Key): Key =>
+  typedKey(
+    template.local.key.map((name) => template.local.fields[name]?.type ?? "exact"),
+    keyParts(key),
+    reading.job.timezone,
+  ) ?? key;
 
 interface Found {
   readonly rows: ReadonlyArray<readonly [Key, Cells]>;
@@ -41,7 +51,7 @@ const findRows = (reading: Reading, state: EntityState, pairsAll: boolean): Read
     const { selection } = reading;
     const children = yield* childrenOf(reading, state, rootParents(reading, state));
     if (selection._tag === "Only") {
-      const named = selection.keys.get(template.entity) ?? [];
+      const named = (selection.keys.get(template.entity) ?? []).map((key) => spelled(reading, state, key));
       const { rows, missing } =
         named.length === 0 ? { rows: [], missing: [] } : yield* readLocals(reading, state, named);
       for (const key of missing)
@@ -66,6 +76,7 @@ export const readRoots = (reading: Reading, state: EntityState): ReadEffect<void
     const pairsAll = template.moves["create-local"]._tag === "Open";
     const follows = template.parent !== undefined && !isLookup(template);
     if (scope === undefined && !pairsAll && !follows) return;
+    if (isLookup(template) && reading.job.shut) return;
     const found = yield* findRows(reading, state, pairsAll);
     if (found === undefined) return;
     const { rows, named } = found;
@@ -76,12 +87,13 @@ export const readRoots = (reading: Reading, state: EntityState): ReadEffect<void
       const [key, cells] = row;
       const fault =
         scope === undefined && !follows
-          ? "the job has no scope here"
+          ? { fault: false, message: "the job has no scope here" }
           : yield* reading.evaluator.inScope(template, cells, parents(cells));
       if (fault === undefined) within.push(row);
+      else if (fault.fault) state.bad.push({ side: "local", key, message: fault.message });
       else {
         state.outOfScope++;
-        if (named.has(key)) aside(reading, state, key, "not-in-scope", fault);
+        if (named.has(key)) aside(reading, state, key, "not-in-scope", fault.message);
         outside.push(row);
       }
     }

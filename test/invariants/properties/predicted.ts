@@ -148,7 +148,9 @@ export const predicted: Invariant = {
           for (const place of entity.places) {
             const was = heldIn(before, entity, keys, place, record.code);
             const held = heldIn(edited, entity, keys, place, record.code);
-            const wanted = updated(setting, entity, place, held, was);
+            // A difference that was left standing (a blank source, a reported conflict) has settled nothing.
+            const settled = was.local === was.remote ? was : undefined;
+            const wanted = updated(setting, entity, place, held, settled);
             const got = heldIn(last, entity, keys, place, record.code);
             hold(
               text(got) === text(wanted),

@@ -38,7 +38,7 @@ describe("failures", () => {
       await writeFile(file, text.replace("${file:customer-token.txt}", "${NOT_SET_ANYWHERE}"));
       const run = await world.run("run", "sync");
       expect(run.code).toBe(78);
-      expect(run.stderr).toContain("profiles/demo.yaml:11:");
+      expect(run.stderr).toContain("profiles/demo.yaml:15:");
       expect(run.stderr).toContain("NOT_SET_ANYWHERE");
     }));
 
@@ -94,7 +94,7 @@ describe("failures", () => {
       const run = await world.run("run", "upload", "--all");
       expect(run.code).toBe(1);
       expect(run.stdout).toMatch(
-        /bad-value: ethnicity: "12" is not in the code table "ethnicity" \[entities\/learner.yaml:\d+\]/,
+        /bad-value: ethnicity: a value \(hidden\) is not in the code table "ethnicity" \[entities\/learner.yaml:\d+\]/,
       );
       expect(await world.rows("select learner_id from learners where onefile_id is null")).toEqual([
         { learner_id: 1 },
@@ -134,9 +134,9 @@ describe("failures", () => {
     uploaded({ learners: 24 }, async (world) => {
       await world.sql("update learners set surname = surname || '-New'");
       const allow = ["--allow", "learner.remote.updates"];
-      const stopped = await world.run("run", "sync", "--max-requests", "30", ...allow);
+      const stopped = await world.run("run", "sync", "--max-requests", "54", ...allow);
       expect(stopped.code).toBe(3);
-      expect(stopped.stdout).toContain("Stopped early: 30 requests have been made");
+      expect(stopped.stdout).toContain("Stopped early: 54 requests have been made");
       const done = (await world.standIn.stats()).writes.total;
       expect(done).toBeGreaterThan(0);
       expect(done).toBeLessThan(24);

@@ -23,7 +23,7 @@ export const withWorld = async (
   const folder = await mkdtemp(join(tmpdir(), "crosswalk-engine-"));
   const made = await makeDemoFolder(
     folder,
-    { learners: 3, officers: 2, organisations: 2, withProblem: false, ...population },
+    { learners: 3, officers: 2, organisations: 2, withProblem: false, courses: false, ...population },
     limit,
   );
   try {
@@ -38,6 +38,9 @@ export const withWorld = async (
           await query(made.pics, "select * from organisations order by 1"),
           await query(made.pics, "select * from learners order by 1"),
           await query(made.pics, "select * from placements order by 1"),
+          await query(made.pics, "select * from qualifications order by 1"),
+          await query(made.pics, "select * from reviews order by 1"),
+          await query(made.pics, "select * from learner_officers order by 1, 2, 3"),
         ]),
       oneFileIdOf: async (learner) => {
         const [row] = await query(made.pics, `select onefile_id from learners where learner_id = ${learner}`);
