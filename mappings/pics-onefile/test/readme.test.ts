@@ -33,14 +33,18 @@ describe("what README.md shows", () => {
   it("is a mapping that validates in the place of the shipped one", async () => {
     const folder = await mkdtemp(join(tmpdir(), "crosswalk-readme-"));
     try {
-      for (const part of ["crosswalk.yaml", "systems", "entities", "codes"])
+      for (const part of ["crosswalk.yaml", "systems", "codes"])
         await cp(join(mapping, part), join(folder, part), { recursive: true });
+      // The small mapping belongs to nobody and refers to nothing: officers and organisations have scopes of their own.
+      for (const entity of ["officer", "organisation"])
+        await cp(join(mapping, "entities", `${entity}.yaml`), join(folder, "entities", `${entity}.yaml`));
+      const main = join(folder, "crosswalk.yaml");
+      await writeFile(main, (await readFile(main, "utf8")).replace(/^.*entity: (review|standard).*\n/gm, ""));
       const text = await block("mapping");
       expect(text.split("\n").length).toBeLessThanOrEqual(25);
       await writeFile(join(folder, "entities", "learner.yaml"), `${text}\n`);
       const result = await crosswalk(["validate", "--format", "json"], { cwd: folder });
       const { diagnostics } = JSON.parse(result.stdout);
-      // Officers and organisations are reached through the learner; the small mapping refers to neither.
       expect(diagnostics).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });

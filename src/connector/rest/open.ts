@@ -8,6 +8,7 @@ import type { ConnectionValues, Connector, OpenOptions } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { secretsOf } from "../connection.ts";
 import { renderText } from "../template.ts";
+import { clockText, watchClock } from "./clockWatch.ts";
 import { makeHttpTransport } from "./HttpTransport.ts";
 import type { RestSystemFile } from "./RestSystemFile.ts";
 import { makeReader } from "./reader.ts";
@@ -59,6 +60,9 @@ const openBudget = (options: {
   );
 };
 
+const limitText = ({ requests, windowMs }: Limit): string =>
+  `at most ${requests} requests in any ${windowMs / 1000} s are ours`;
+
 /** Opens a rest system; nothing is sent before the first read or write. */
 export const openRest = <S extends Side>(
   file: RestSystemFile,
@@ -69,9 +73,14 @@ export const openRest = <S extends Side>(
     const timeoutMs = file.timeout === undefined ? defaultTimeoutMs : durationMs(file.timeout);
     const limits = options.limits ?? declaredLimits(file);
     const budget = yield* openBudget({ file, connection, limits, timeoutMs });
-    const transport = yield* makeHttpTransport({ timeoutMs });
+    const watch = watchClock(yield* makeHttpTransport({ timeoutMs }));
+    const { transport } = watch;
     const windowMs =
       limits.length === 0 ? defaultWindowMs : Math.max(...limits.map((limit) => limit.windowMs));
     const system = yield* makeSystem({ file, connection, timezone, transport, budget, windowMs, timeoutMs });
-    return { reader: makeReader(side, system), writer: makeWriter(side, system) };
+    const told = Effect.map(watch.difference, (difference) => [
+      ...limits.map(limitText),
+      ...clockText(difference),
+    ]);
+    return { reader: makeReader(side, system, told), writer: makeWriter(side, system) };
   });

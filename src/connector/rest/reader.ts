@@ -77,7 +77,12 @@ const found = <S extends Side>(record: SystemRecord<S>): ReadResult<S> => ({ _ta
 const missing = <S extends Side>(key: Key): ReadResult<S> => ({ _tag: "Missing", key });
 
 /** The reading half of a rest system. */
-export const makeReader = <S extends Side>(side: S, system: System): Reader<S> => {
+export const makeReader = <S extends Side>(
+  side: S,
+  system: System,
+  /** What else is known of the system once it has answered, in lines for people. */
+  told: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([]),
+): Reader<S> => {
   const catalog = restCatalog(system.file);
   return {
     side,
@@ -101,7 +106,7 @@ export const makeReader = <S extends Side>(side: S, system: System): Reader<S> =
           concurrency,
         });
       }),
-    check: checkSystem(system),
+    check: Effect.zipWith(checkSystem(system), told, (lines, more) => [system.file.title, ...lines, ...more]),
     requests: system.sent,
   };
 };

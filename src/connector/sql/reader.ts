@@ -235,7 +235,12 @@ export const makeReader = <S extends Side>(side: S, database: Database): Reader<
       const { resource } = yield* database.ready(name);
       yield* database.judged(`select ${name}`, selectRows(database.reading, resource, database.clock, [], 0));
     }
-    return ["database opened", `${names.length} ${names.length === 1 ? "resource" : "resources"} found`];
+    const [row] = yield* database.judged("check", database.reading.all("select sqlite_version() as version"));
+    return [
+      database.file.title,
+      `database opened (SQLite ${String(row?.version)})`,
+      `${names.length} ${names.length === 1 ? "resource" : "resources"} found`,
+    ];
   }),
   requests: Effect.succeed(0),
 });
