@@ -12,7 +12,7 @@ const sqlSystem = (resources: unknown): unknown => ({ ...peopleSystem, resources
 
 describe("the kinds of connectors", () => {
   it("have names of their own, and a schema each", () => {
-    expect(connectorKinds.map((kind) => kind.name)).toEqual(["rest", "sql"]);
+    expect(connectorKinds.map((kind) => kind.name)).toEqual(["rest", "sql", "files"]);
     for (const { schema, name } of connectorKinds) expect(JSON.stringify(schema)).toContain(`"${name}"`);
   });
 

@@ -43,6 +43,7 @@ describe("the committed files", () => {
       "entity.schema.json",
       "integration.schema.json",
       "profile.schema.json",
+      "system-files.schema.json",
       "system-rest.schema.json",
       "system-sql.schema.json",
       "system.schema.json",

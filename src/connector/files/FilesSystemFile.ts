@@ -1,0 +1,134 @@
+import * as Schema from "effect/Schema";
+import {
+  CatalogAccess,
+  ConnectionFields,
+  Name,
+  Note,
+  optional,
+  Title,
+  TypeOfField,
+} from "../../language/files/common.ts";
+import { encodingNames } from "./encodings.ts";
+import { formatNames } from "./formats.ts";
+import { dateForms, decimalForms, formFits, pairForm } from "./forms.ts";
+
+const form = "How the value is written in a cell.";
+
+/** The forms of a type, for editors and for the structural check. */
+const formsOf = (type: string, forms: object) => ({
+  if: { required: ["type"], properties: { type: { const: type } } },
+  then: { properties: { form: { description: form, ...forms } } },
+});
+
+const Character = Schema.String.pipe(Schema.pattern(/^[\t -\uD7FF\uE000-\uFFFF]$/));
+
+export const FilesField = Schema.Struct({
+  column: optional(
+    Schema.String.annotations({
+      description: "The column's name in the header; the field's own if left out.",
+    }),
+  ),
+  type: TypeOfField,
+  form: optional(
+    Schema.String.annotations({
+      description:
+        "How a date, a decimal or a boolean is written, by its pattern, its example or its two words. What does not fit it spoils the record alone.",
+      examples: ["dd/MM/yyyy", "1.234,56", "Yes/No"],
+    }),
+  ),
+  access: optional(CatalogAccess),
+  required: optional(Schema.Boolean.annotations({ description: "A create without it is refused." })),
+  sensitive: optional(Schema.Boolean.annotations({ description: "Masked in plans, reports and logs." })),
+  note: optional(Note),
+})
+  .pipe(
+    Schema.filter((field) => field.form === undefined || formFits(field.type, field.form), {
+      jsonSchema: {
+        allOf: [
+          formsOf("date", { enum: dateForms }),
+          formsOf("decimal", { enum: decimalForms }),
+          formsOf("boolean", { pattern: pairForm.source, examples: ["Yes/No", "J/N", "1/0"] }),
+          {
+            if: { required: ["type"], properties: { type: { enum: ["date", "decimal", "boolean"] } } },
+            else: {
+              properties: {
+                form: { description: "Only dates, decimals and booleans have forms.", pattern: "^(?!)" },
+              },
+            },
+          },
+        ],
+      },
+    }),
+  )
+  .annotations({ description: "A column, found by its name in the header." });
+
+export const FilesResource = Schema.Struct({
+  title: optional(Title),
+  file: Schema.String.annotations({
+    description: "Name of the file in the folder: text with {placeholders} of the connection.",
+    examples: ["people.csv"],
+  }),
+  format: Schema.Literal(...formatNames).annotations({ description: "How records stand in the file." }),
+  delimiter: optional(
+    Character.annotations({ description: "Between two cells; a comma if left out.", examples: [";", "\t"] }),
+  ),
+  quote: optional(
+    Character.annotations({ description: 'Around cells that need it; " if left out.', examples: ["'"] }),
+  ),
+  encoding: optional(
+    Schema.Literal(...encodingNames).annotations({ description: "Of the file's text; utf-8 if left out." }),
+  ),
+  newline: optional(
+    Schema.Literal("lf", "crlf").annotations({
+      description:
+        "How lines end in a file that has no line break yet; lf if left out. A file that has one keeps its own.",
+    }),
+  ),
+  header: optional(
+    Schema.Literal(true).annotations({
+      description: "The first row names the columns. Always so: a file without a header row is not read.",
+    }),
+  ),
+  blank: optional(
+    Schema.String.pipe(Schema.minLength(1)).annotations({
+      description: "A text that means blank, besides an empty cell.",
+      examples: ["NULL"],
+    }),
+  ),
+  key: Schema.Array(Name)
+    .pipe(Schema.minItems(1))
+    .annotations({ description: "Fields that name a record.", examples: [["staffNo"]] }),
+  newKey: optional(
+    Schema.Literal("generated", "given").annotations({
+      description:
+        "generated: a new row gets the whole number after the greatest one. given: the written fields hold the key. Left out: no row is added.",
+    }),
+  ),
+  fields: Schema.Record({ key: Name, value: FilesField }).annotations({
+    description: "Fields of a record, by name. Columns that are not declared are kept as they are.",
+    examples: [{ surname: { column: "Last name", type: "text" } }],
+  }),
+  note: optional(Note),
+}).annotations({ description: "The records of one file." });
+
+export const FilesSystemFile = Schema.Struct({
+  system: Name.annotations({ description: "Name of the system, as the integration names it." }),
+  title: Title,
+  note: optional(Note),
+  connector: Schema.Literal("files").annotations({
+    description: "The kind of connector: a folder of files.",
+  }),
+  connection: ConnectionFields,
+  folder: Schema.String.annotations({
+    description: "The folder that holds the files: text with {placeholders} of the connection.",
+    examples: ["{folder}"],
+  }),
+  resources: Schema.Record({ key: Name, value: FilesResource }).annotations({
+    description: "What the system holds, by name.",
+  }),
+}).annotations({
+  title: "Crosswalk system (files)",
+  description: "systems/*.yaml: records in the files of a folder.",
+});
+export type FilesSystemFile = typeof FilesSystemFile.Type;
+export type FilesResource = typeof FilesResource.Type;

@@ -1,0 +1,115 @@
+/**
+ * A lock between processes: a file beside the one that is written, made only where none is, with the process
+ * that made it. It is left behind by a process that is killed; such a lock is taken over. A process of another
+ * machine cannot be looked for: its lock is held until somebody removes the file.
+ *
+ * The lock keeps our own processes apart. A file is whole without it, because it is replaced in one step;
+ * without it a change could be lost between two that write at once.
+ */
+import { link, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
+import { basename, dirname, join } from "node:path";
+import * as Clock from "effect/Clock";
+import * as Data from "effect/Data";
+import * as Effect from "effect/Effect";
+import * as Schema from "effect/Schema";
+import { type FileFault, fileCall } from "./faults.ts";
+import { isAlive, ownProcess } from "./processes.ts";
+
+/** Another process writes the file. */
+export class LockHeld extends Data.TaggedError("LockHeld")<{ readonly lockName: string }> {}
+
+/** How long a held lock is waited for, in milliseconds: many times what one write takes. */
+const patienceMs = 2_000;
+const turnMs = 5;
+
+/** A lock without content is of a process that was killed in between, if it is older than this. Milliseconds. */
+const unfinishedMs = 10_000;
+
+const Owner = Schema.parseJson(
+  Schema.Struct({ pid: Schema.Int.pipe(Schema.positive()), host: Schema.String }),
+);
+const decodeOwner = Schema.decodeUnknownOption(Owner);
+
+/** Locks that this process holds: what else bears its number is of a process before it. */
+const heldHere = new Set<string>();
+
+const isStale = (lock: string, content: string): Effect.Effect<boolean, FileFault> =>
+  Effect.gen(function* () {
+    const owner = decodeOwner(content);
+    if (owner._tag === "None") {
+      const { mtimeMs } = yield* fileCall(() => stat(lock));
+      return (yield* Clock.currentTimeMillis) - mtimeMs > unfinishedMs;
+    }
+    const { pid, host } = owner.value;
+    if (host !== hostname()) return false;
+    return pid === ownProcess ? !heldHere.has(lock) : !isAlive(pid);
+  });
+
+/**
+ * Moves a stale lock away. Another process may have taken it over since it was looked at: what was moved is
+ * then its lock, and is put back.
+ */
+const removeStale = (lock: string, content: string): Effect.Effect<void, FileFault> =>
+  Effect.gen(function* () {
+    const aside = `${lock}.${ownProcess}`;
+    yield* fileCall(() => rename(lock, aside));
+    const moved = yield* fileCall(() => readFile(aside, "utf8"));
+    if (moved !== content) yield* Effect.ignore(fileCall(() => link(aside, lock)));
+    yield* fileCall(() => rm(aside, { force: true }));
+  });
+
+const make = (lock: string): Effect.Effect<void, FileFault> =>
+  fileCall(async () => {
+    const handle = await open(lock, "wx", 0o644);
+    heldHere.add(lock);
+    try {
+      await handle.writeFile(JSON.stringify({ pid: ownProcess, host: hostname() }));
+    } catch (cause) {
+      heldHere.delete(lock);
+      await rm(lock, { force: true });
+      throw cause;
+    } finally {
+      await handle.close();
+    }
+  });
+
+/** Takes the lock now, or fails. */
+const take = (lock: string): Effect.Effect<void, FileFault | LockHeld> =>
+  Effect.catchIf(
+    make(lock),
+    (fault) => fault.code === "EEXIST",
+    () =>
+      Effect.gen(function* () {
+        const content = yield* fileCall(() => readFile(lock, "utf8"));
+        if (yield* isStale(lock, content)) yield* removeStale(lock, content);
+        // Tried again by the caller, as one that is held is.
+        return yield* new LockHeld({ lockName: basename(lock) });
+      }).pipe(
+        // It went while it was looked at.
+        Effect.catchIf(
+          (error) => error._tag === "FileFault" && error.code === "ENOENT",
+          () => new LockHeld({ lockName: basename(lock) }),
+        ),
+      ),
+  );
+
+/** Runs `body`, which is not interrupted, while no other process of ours writes the file. */
+export const withLockFile = <A, E>(
+  path: string,
+  body: Effect.Effect<A, E>,
+): Effect.Effect<A, E | FileFault | LockHeld> => {
+  const lock = join(dirname(path), `.${basename(path)}.crosswalk-lock`);
+  const release = Effect.suspend(() => {
+    heldHere.delete(lock);
+    return Effect.ignore(fileCall(() => rm(lock, { force: true })));
+  });
+  return Effect.uninterruptibleMask((restore) => {
+    // Only the waiting can be interrupted: a lock that is taken is always released.
+    const acquire = (turns: number): Effect.Effect<void, FileFault | LockHeld> =>
+      Effect.catchTag(take(lock), "LockHeld", (held) =>
+        turns === 0 ? held : Effect.zipRight(restore(Effect.sleep(turnMs)), acquire(turns - 1)),
+      );
+    return Effect.zipRight(acquire(patienceMs / turnMs), Effect.ensuring(body, release));
+  });
+};
