@@ -104,7 +104,7 @@ test("every key of a shipped mapping is one that its schema knows", () => {
     codes: ajv.compile(files["codes.schema.json"] ?? false),
     profile: ajv.compile(files["profile.schema.json"] ?? false),
   };
-  for (const mapping of ["pics-onefile", "starter"]) {
+  for (const mapping of ["pics-onefile", "starter", "roster"]) {
     const loaded = loadFiles(filesIn(new URL(`../../mappings/${mapping}/`, import.meta.url)));
     const judge = (kind: keyof typeof validators, all: ReadonlyArray<{ document: { value: unknown } }>) => {
       for (const one of all) {
