@@ -1,5 +1,5 @@
 /** Qualifications, reviews, progression, additional assessors and classrooms, against the stand-in. */
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { type World, withWorld } from "./support.ts";
@@ -56,7 +56,6 @@ describe("a whole population", () => {
 
   it("finds every record again when the state folder is lost, and makes none twice", () =>
     settled(async (world) => {
-      const { rm } = await import("node:fs/promises");
       await rm(join(world.folder, ".crosswalk"), { recursive: true });
       const before = (await world.standIn.stats()).records;
       expect((await world.run("run", "upload", "--all")).code).toBe(0);
