@@ -68,10 +68,32 @@ export const withheldLines = (one: Withheld, options: Reveal): ReadonlyArray<str
   `        ${reasonText(one.reason)}`,
 ];
 
-export const setAsideLines = (one: SetAside): ReadonlyArray<string> => [
-  `${needsPerson.has(one.code) ? "QUARANTINED" : "not eligible"}  ${recordText(one)}`,
-  `        ${one.code}: ${one.message} [${originText(one.origin)}]`,
-];
+/** Keys that stand behind one reason; the rest is counted. */
+const keysAtMost = 12;
+
+/** Records that are set aside for one reason stand together: a condition may leave out hundreds. */
+export const setAsideLines = (records: ReadonlyArray<SetAside>): ReadonlyArray<string> => {
+  const groups = new Map<string, Array<SetAside>>();
+  for (const record of records) {
+    const reason = JSON.stringify([record.entity, record.code, record.message, originText(record.origin)]);
+    groups.set(reason, [...(groups.get(reason) ?? []), record]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const [one] = group;
+    if (one === undefined) return [];
+    const keys = group.map(({ localKey, remoteKey }) =>
+      localKey === undefined ? `remote ${shownKey(remoteKey ?? "")}` : shownKey(localKey),
+    );
+    const who =
+      group.length === 1
+        ? recordText(one)
+        : `${group.length} of ${one.entity}: ${keys.slice(0, keysAtMost).join(", ")}${keys.length > keysAtMost ? ", …" : ""}`;
+    return [
+      `${needsPerson.has(one.code) ? "QUARANTINED" : "not eligible"}  ${who}`,
+      `        ${one.code}: ${one.message} [${originText(one.origin)}]`,
+    ];
+  });
+};
 
 /** Most steps printed one by one; the rest is counted. */
 const printedAtMost = 200;
@@ -120,7 +142,13 @@ export const planText = (plan: Plan, options: Reveal): string => {
     `Looked at ${looked}; ${many(plan.requests.remote, "remote request")}`,
     ...section("Steps", plan.steps, (step) => stepLines(step, options)),
     ...section("Withheld", plan.withheld, (one) => withheldLines(one, options)),
-    ...section("Set aside", plan.setAside, setAsideLines),
+    ...(plan.setAside.length === 0
+      ? []
+      : [
+          "",
+          `Set aside (${plan.setAside.length})`,
+          ...setAsideLines(plan.setAside).map((line) => `  ${line}`),
+        ]),
     ...section("Guards", plan.guards, (guard) => [`${guard.name}: ${guard.message}`]),
     "",
     `${planSummary(plan)}.`,

@@ -44,7 +44,7 @@ export const runText = (report: RunReport, options: Reveal): string => {
       (one) =>
         `note: ${one.entity} ${shownKey(one.localKey)} ${one.field}: the ${one.side} system keeps ${shownCell(one.stored, one.sensitive, options)} for ${shownCell(one.sent, one.sensitive, options)}; it is settled and will not be written again`,
     ),
-    ...people.flatMap(setAsideLines),
+    ...setAsideLines(people),
     ...(report.stopped === undefined
       ? []
       : [`Stopped early: ${report.stopped}. The next run goes on from here.`]),
@@ -89,6 +89,6 @@ export const showText = (
       ];
     }),
     ...withheld.flatMap((one) => withheldLines(one, options)),
-    ...setAside.flatMap(setAsideLines),
+    ...setAsideLines(setAside),
     ...(steps.length + withheld.length + setAside.length === 0 ? ["Nothing to do, nothing withheld."] : []),
   ].join("\n");
