@@ -6,7 +6,8 @@
  * The lock keeps our own processes apart. A file is whole without it, because it is replaced in one step;
  * without it a change could be lost between two that write at once.
  */
-import { link, open, readFile, rename, rm, stat } from "node:fs/promises";
+import { closeSync, openSync, rmSync, writeSync } from "node:fs";
+import { link, readFile, rename, rm, stat } from "node:fs/promises";
 import { hostname } from "node:os";
 import { basename, dirname, join } from "node:path";
 import * as Clock from "effect/Clock";
@@ -23,8 +24,11 @@ export class LockHeld extends Data.TaggedError("LockHeld")<{ readonly lockName: 
 const patienceMs = 2_000;
 const turnMs = 5;
 
-/** A lock without content is of a process that was killed in between, if it is older than this. Milliseconds. */
-const unfinishedMs = 10_000;
+/**
+ * A lock without content is of a process that was killed while it made it, if it is older than this: far
+ * longer than the making takes, and less than anybody waits. Milliseconds.
+ */
+const unfinishedMs = 1_000;
 
 const Owner = Schema.parseJson(
   Schema.Struct({ pid: Schema.Int.pipe(Schema.positive()), host: Schema.String }),
@@ -59,18 +63,18 @@ const removeStale = (lock: string, content: string): Effect.Effect<void, FileFau
     yield* fileCall(() => rm(aside, { force: true }));
   });
 
+/** In one go: a process that is killed meanwhile is most unlikely to leave a lock that says nothing. */
 const make = (lock: string): Effect.Effect<void, FileFault> =>
   fileCall(async () => {
-    const handle = await open(lock, "wx", 0o644);
-    heldHere.add(lock);
+    const made = openSync(lock, "wx", 0o644);
     try {
-      await handle.writeFile(JSON.stringify({ pid: ownProcess, host: hostname() }));
+      writeSync(made, JSON.stringify({ pid: ownProcess, host: hostname() }));
+      heldHere.add(lock);
     } catch (cause) {
-      heldHere.delete(lock);
-      await rm(lock, { force: true });
+      rmSync(lock, { force: true });
       throw cause;
     } finally {
-      await handle.close();
+      closeSync(made);
     }
   });
 

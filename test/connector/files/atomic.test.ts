@@ -189,13 +189,19 @@ describe("a lock", () => {
   it("of a process before this one that had its number is taken over", () =>
     withLock(owner(process.pid), written));
 
-  it("that was never finished is taken over once it is old", async () => {
-    await withLock("", refused);
+  it("that was never finished is taken over once it is old, and waited for until then", async () => {
     await withLock("", (folder) =>
       Effect.suspend(() => {
         const old = new Date(Date.now() - 60_000);
         utimesSync(lockOf(folder), old, old);
         return written(folder);
+      }),
+    );
+    await withLock("", (folder) =>
+      Effect.gen(function* () {
+        const before = performance.now();
+        yield* written(folder);
+        expect(performance.now() - before).toBeGreaterThan(700);
       }),
     );
   });
