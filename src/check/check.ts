@@ -15,7 +15,7 @@ import { ProfileFile } from "../language/files/ProfileFile.ts";
 import type { Integration, Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
 import type { LoadedFile, LoadedFiles } from "../language/loadIntegration.ts";
 import { fileSchemas, tidy } from "../language/schemas.ts";
-import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
+import type { Catalog, ConnectionDeclaration, SystemFault } from "../model/Catalog.ts";
 import type { Side } from "../model/Side.ts";
 import { checkProfile } from "./checkProfile.ts";
 import { type Rule, type RuleInput, runRule } from "./Rule.ts";
@@ -28,6 +28,7 @@ export interface SystemKind {
   readonly schema: object;
   readonly catalog: (file: unknown) => Catalog;
   readonly connection: (file: unknown) => ConnectionDeclaration;
+  readonly faults?: (file: unknown) => ReadonlyArray<SystemFault>;
 }
 
 export interface CheckResult {
@@ -139,6 +140,7 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
       }
       const file = sound(loaded, `system-${kind.name}`, Schema.Unknown, "system");
       if (file === undefined) return undefined;
+      for (const fault of kind.faults?.(file.value) ?? []) found.push(faultOf(file, fault));
       const title = field(file.value, "title");
       return {
         file,
@@ -231,6 +233,26 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
 };
 
 const helpOf = (help: string | undefined) => (help === undefined ? {} : { help });
+
+/** What a kind of connector says of a file, at the very name that is wrong where there is one. */
+const faultOf = (file: Sound<unknown>, fault: SystemFault): Diagnostic => {
+  const { document } = file;
+  const text = fault.path.reduce<unknown>((value, step) => field(value, String(step)), document.value);
+  const start = fault.wrong === undefined || typeof text !== "string" ? -1 : text.indexOf(`{${fault.wrong}}`);
+  const help =
+    fault.wrong === undefined ? fault.help : (didYouMean(fault.wrong, fault.known ?? []) ?? fault.help);
+  return {
+    code: "CW321",
+    severity: "error",
+    message: fault.message,
+    span:
+      start < 0
+        ? document.spanOf(fault.path)
+        : document.spanInside(fault.path, start + 1, start + 1 + (fault.wrong ?? "").length),
+    related: [],
+    ...helpOf(help),
+  };
+};
 
 /** What a catalogue must hold of itself: keys and lists name fields that it declares. */
 const checkSystem = (model: SystemModel): ReadonlyArray<Diagnostic> => {

@@ -2,7 +2,7 @@ import type * as Effect from "effect/Effect";
 import type * as Redacted from "effect/Redacted";
 import type { Scope } from "effect/Scope";
 import type * as Stream from "effect/Stream";
-import type { Catalog, ConnectionDeclaration } from "../model/Catalog.ts";
+import type { Catalog, ConnectionDeclaration, SystemFault } from "../model/Catalog.ts";
 import type { Cell, Cells, Key, SystemRecord } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { CreateWrite, UpdateWrite } from "../model/Write.ts";
@@ -120,6 +120,8 @@ export interface ConnectorKind {
   /** What the file declares; called only on structurally sound files. */
   readonly catalog: (file: unknown) => Catalog;
   readonly connection: (file: unknown) => ConnectionDeclaration;
+  /** What a structurally sound file says that cannot be, beyond what the catalogue shows. */
+  readonly faults?: (file: unknown) => ReadonlyArray<SystemFault>;
   readonly open: <S extends Side>(
     options: OpenOptions<S>,
   ) => Effect.Effect<Connector<S>, ConnectorError, Scope | Budgets>;

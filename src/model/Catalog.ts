@@ -71,3 +71,14 @@ export interface Catalog {
 export type ConnectionDeclaration = Readonly<
   Record<string, { readonly type: "text" | "secret" | "integer" }>
 >;
+
+/** Something that a system file says and that cannot be. */
+export interface SystemFault {
+  /** Where in the file. */
+  readonly path: ReadonlyArray<string | number>;
+  readonly message: string;
+  readonly help?: string;
+  /** A name that is not known, and those that are: for a suggestion. */
+  readonly wrong?: string;
+  readonly known?: ReadonlyArray<string>;
+}

@@ -2,6 +2,7 @@
  * Calls that heed the budget, wait when the system says that it is over its limit, and are repeated where
  * that is harmless. Every HTTP call, repeated ones included, is one use of the budget.
  */
+import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
@@ -25,7 +26,7 @@ export interface Calls {
    * Answers any answer that the caller must judge (2xx to 4xx, and whatever status the file gives a
    * meaning to). Fails with `unreachable` (never sent, or over the limit for good), `lost` (one of its
    * sendings had no usable answer, whatever became of the others), `refused` (not sent: the deadline came
-   * while it waited) or `configuration`.
+   * during a pause) or `configuration`.
    */
   readonly send: (call: Call) => Effect.Effect<Answer, ConnectorError>;
   /** Requests sent so far. */
@@ -51,6 +52,8 @@ export const makeCalls = (options: {
   readonly timeoutMs: number;
 }): Calls => {
   const { system, transport, budget } = options;
+  /** Until when the system wants no calls (milliseconds since 1970). */
+  let pausedUntil = 0;
 
   const failure = (call: Call, reason: ConnectorReason, message: string, status?: number) =>
     Effect.fail(
@@ -66,7 +69,7 @@ export const makeCalls = (options: {
   const budgetFailure = (call: Call, error: StateError) =>
     failure(call, "configuration", `the record of the calls made cannot be kept: ${error.message}`);
 
-  /** One use of the budget, given up where its turn has not come by the deadline. */
+  /** One use of the budget, given up where a pause outlasts the deadline. */
   const exchange = (call: Call): Effect.Effect<Outcome, ConnectorError> =>
     Effect.suspend(() => {
       let known: Outcome | undefined;
@@ -85,8 +88,8 @@ export const makeCalls = (options: {
             known === undefined ? budgetFailure(call, error) : Effect.succeed(known),
           ),
         call: sending,
-        given: failure(call, "refused", "not sent: the deadline came while it waited for its turn"),
-        windowMs: options.windowMs,
+        given: failure(call, "refused", "not sent: the deadline came while the system wanted no calls"),
+        pausedUntil: () => pausedUntil,
       });
     });
 
@@ -102,6 +105,7 @@ export const makeCalls = (options: {
           answer.status,
         );
       yield* Effect.catchAll(budget.pause(wait), (error) => budgetFailure(call, error));
+      pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + wait);
       if (wait > longWaitMs)
         yield* LongWaits.tell({
           reason: "pause",

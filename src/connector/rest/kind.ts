@@ -3,6 +3,7 @@ import * as JSONSchema from "effect/JSONSchema";
 import * as Schema from "effect/Schema";
 import type { ConnectorKind } from "../Connector.ts";
 import { restCatalog } from "./catalog.ts";
+import { restFileFaults } from "./fileFaults.ts";
 import { RestSystemFile } from "./RestSystemFile.ts";
 
 const decode = Schema.decodeUnknownSync(RestSystemFile);
@@ -13,6 +14,7 @@ export const rest: ConnectorKind = {
   schema: JSONSchema.make(RestSystemFile),
   catalog: (file) => restCatalog(decode(file)),
   connection: (file) => decode(file).connection,
+  faults: (file) => restFileFaults(decode(file)),
   open: (options) =>
     Effect.flatMap(
       Effect.promise(() => import("./open.ts")),

@@ -5,19 +5,10 @@ import * as Fiber from "effect/Fiber";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
 import { Deadline } from "../Deadline.ts";
 
-/** How long a call may wait for its turn although the deadline has come: as a rule, what it takes anyway. */
-const graceMs = 60_000;
-
-/** Sleeps until an instant of the wall clock; looks at it anew now and then, since it may be set. */
-const sleepUntil = (at: number): Effect.Effect<void> =>
-  Effect.flatMap(Clock.currentTimeMillis, (now) =>
-    now >= at
-      ? Effect.void
-      : Effect.zipRight(
-          Effect.sleep(Math.min(at - now, graceMs)),
-          Effect.suspend(() => sleepUntil(at)),
-        ),
-  );
+/** How often a call that waits beyond the deadline looks whether the system has asked for a pause, in milliseconds. */
+const lookMs = 1_000;
+/** The wall clock may be set while it is waited for: it is looked at anew now and then. */
+const longestNapMs = 60_000;
 
 /** Says so when an exchange lets its caller wait. */
 export const toldWhenSlow =
@@ -36,34 +27,34 @@ export const toldWhenSlow =
         );
 
 /**
- * Lets a call wait for its turn, until the deadline and a little longer; then `given` takes its place. Once its
- * turn has come it is never given up. `use` waits for the turn, and then does what it is given.
+ * Lets a call wait for its turn. Once the deadline has come, `given` takes the place of one that a pause of the
+ * system keeps waiting; one that waits for a slot of the limit alone has it in its turn, and one whose turn has
+ * come is never given up. `use` waits for the turn, and then does what it is given.
  */
 export const untilDeadline = <A, E>(options: {
   readonly use: (call: Effect.Effect<A, E>) => Effect.Effect<A, E>;
   readonly call: Effect.Effect<A, E>;
   readonly given: Effect.Effect<A, E>;
-  /** How long it may have to wait without anything being wrong, in milliseconds. */
-  readonly windowMs: number;
+  /** Until when the system wants no calls, as far as is known (milliseconds since 1970). */
+  readonly pausedUntil: () => number;
 }): Effect.Effect<A, E> =>
-  Effect.gen(function* () {
-    const { use, call, given, windowMs } = options;
-    const deadline = yield* Deadline;
-    if (deadline === undefined) return yield* use(call);
-    const begun = yield* Clock.currentTimeMillis;
+  Effect.flatMap(Deadline, (deadline) => {
+    const { use, call, given, pausedUntil } = options;
+    if (deadline === undefined) return use(call);
     let turn: "waiting" | "come" | "given up" = "waiting";
     const once = Effect.suspend(() => {
       if (turn === "given up") return given;
       turn = "come";
       return call;
     });
-    const over = Effect.zipRight(
-      sleepUntil(Math.max(deadline, begun + Math.min(windowMs, graceMs))),
-      Effect.suspend(() => {
-        if (turn === "come") return Effect.never;
+    const over: Effect.Effect<A, E> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
+      if (turn === "come") return Effect.never;
+      if (now >= deadline && pausedUntil() - now > longWaitMs) {
         turn = "given up";
         return given;
-      }),
-    );
-    return yield* Effect.raceFirst(use(once), over);
+      }
+      const nap = now >= deadline ? lookMs : Math.min(deadline - now, longestNapMs);
+      return Effect.zipRight(Effect.sleep(nap), over);
+    });
+    return Effect.raceFirst(use(once), over);
   });

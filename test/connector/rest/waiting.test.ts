@@ -141,7 +141,7 @@ describe("a long wait", () => {
 });
 
 describe("the deadline", () => {
-  it("ends the waiting for a pause, soon after it has come, and not what is on the wire", async () => {
+  it("ends the waiting for a pause at once, and not what is on the wire", async () => {
     const { results } = await sent({
       outcomes: [[[pausing(3_600), 0]], [[answered(200), 500_000]]],
       deadline: 100_000,
@@ -150,13 +150,40 @@ describe("the deadline", () => {
       { at: 100_000, got: "refused" },
       { at: 500_000, got: 200 },
     ]);
+    const before = await sent({ outcomes: [[[pausing(3_600), 0]]], deadline: -1 });
+    expect(before.results).toEqual([{ at: 0, got: "refused" }]);
   });
 
-  it("lets a call have its turn where that comes within a window", async () => {
-    const short = await sent({ outcomes: [[[pausing(19), 0]]], deadline: 0 });
-    expect(short.results).toEqual([{ at: 19_000, got: 200 }]);
-    const long = await sent({ outcomes: [[[pausing(21), 0]]], deadline: 0 });
-    expect(long.results).toEqual([{ at: 20_000, got: "refused" }]);
+  it("ends it also for a call that waited already when the system asked for the pause", async () => {
+    const budget = Effect.scoped(
+      Effect.flatMap(BudgetMemory.make, (budgets) =>
+        budgets.open({ credential: "c", limits: [{ requests: 1, windowMs: 9_000 }], timeoutMs: 30_000 }),
+      ),
+    );
+    const { results } = await sent({
+      outcomes: [[[pausing(3_600), 2_000]], [[answered(200), 0]]],
+      budget: Effect.orDie(budget),
+      deadline: 1_000,
+    });
+    expect(results.map(({ got }) => got)).toEqual(["refused", "refused"]);
+    for (const { at } of results) expect(at).toBeLessThanOrEqual(3_000);
+  });
+
+  it("lets a call wait for the limit, and for a short pause", async () => {
+    const limited = await sent({
+      outcomes: [[[answered(200), 0]], [[answered(200), 0]]],
+      budget: Effect.orDie(
+        Effect.scoped(
+          Effect.flatMap(BudgetMemory.make, (budgets) =>
+            budgets.open({ credential: "c", limits: [{ requests: 1, windowMs: 90_000 }], timeoutMs: 30_000 }),
+          ),
+        ),
+      ),
+      deadline: 0,
+    });
+    expect(limited.results.map(({ got }) => got)).toEqual([200, 200]);
+    const short = await sent({ outcomes: [[[pausing(5), 0]]], deadline: 0 });
+    expect(short.results).toEqual([{ at: 5_000, got: 200 }]);
   });
 
   it("is none where none is given", async () => {

@@ -1,0 +1,90 @@
+/** What a rest system file cannot keep, at the very name that is wrong. */
+import { describe, expect, it } from "vitest";
+import { checkFiles, filesIn, shown } from "../../support/checkFiles.ts";
+
+const base = filesIn(new URL("../../rules/base/", import.meta.url));
+const file = "systems/directory.yaml";
+const create = "create: [{ method: POST, path: /users, send: all, takes: { id: body.id }, lost: find }]";
+
+const faultsOf = (from: string, to: string) => {
+  const text = base[file] ?? "";
+  expect(text).toContain(from);
+  return checkFiles({ ...base, [file]: text.replace(from, to) }).diagnostics.map((one) => {
+    const { code, text: what } = shown(one);
+    return { code, text: what, message: one.message, help: one.help };
+  });
+};
+
+describe("a rest system file", () => {
+  it.each([
+    [
+      "a placeholder of a read",
+      'path: "/users/{id}" }\n    create',
+      'path: "/users/{ident}" }\n    create',
+      "ident",
+      "stands for nothing",
+    ],
+    [
+      "a placeholder of a list's query",
+      "rows: body.items }\n    read",
+      'rows: body.items, query: { g: "{grup}" } }\n    read',
+      "grup",
+      "not page or size",
+    ],
+    [
+      "a value that no earlier request takes",
+      create,
+      'create: [{ method: POST, path: "/users/{visit}", send: all, takes: { id: body.id, visit: body.v }, lost: find }]',
+      "visit",
+      "stands for nothing",
+    ],
+    [
+      "a sent field that takes no part in a create",
+      create,
+      "create: [{ method: POST, path: /users, send: [displayName, lastSeen, employeeNumber, mail, phone, grade, startsOn, group, office], takes: { id: body.id }, lost: find }]",
+      "lastSeen",
+      "takes part in a create",
+    ],
+    [
+      "a written field that no request carries",
+      create,
+      "create: [{ method: POST, path: /users, send: [displayName, employeeNumber, mail, phone, startsOn, group, office], takes: { id: body.id }, lost: find }]",
+      "{ type: exact }",
+      "no request of the create carries it",
+    ],
+    [
+      "a key that nothing gives",
+      create,
+      "create: [{ method: POST, path: /users, send: all, lost: find }]",
+      "[{ method: POST, path: /users, send: all, lost: find }]",
+      'gives "id"',
+    ],
+    [
+      "a first request that may never be sent",
+      create,
+      "create: [{ method: POST, path: /users, send: all, needs: [mail], takes: { id: body.id }, lost: find }]",
+      "{ method: POST, path: /users, send: all, needs: [mail], takes: { id: body.id }, lost: find }",
+      "must always be sent",
+    ],
+    [
+      "a look-up of what is known already",
+      create,
+      'create: [{ method: POST, path: /users, send: all, takes: { id: body.id }, lost: find }, { method: POST, path: "/users/{id}/hello", lost: find }]',
+      "find",
+      "finding it does not say",
+    ],
+  ])("is refused for %s", (_, from, to, text, says) => {
+    const found = faultsOf(from, to);
+    expect(found.map(({ code, text: what }) => ({ code, text: what }))).toEqual([{ code: "CW321", text }]);
+    expect(found[0]?.message).toContain(says);
+  });
+
+  it("may take values for later requests, and name connection values", () => {
+    expect(
+      faultsOf(
+        create,
+        'create: [{ method: POST, path: "/users/{token}", send: all, takes: { id: body.id, visit: body.v }, lost: find }, { method: POST, path: "/users/{id}/{visit}", needs: [mail], lost: repeat }]',
+      ),
+    ).toEqual([]);
+  });
+});
