@@ -135,6 +135,15 @@ export interface JournalService {
     at: number,
   ) => Effect.Effect<void, StateError>;
   readonly openIntents: Effect.Effect<ReadonlyArray<Intent>, StateError>;
+  /**
+   * A person's decision about a record: open intents of it are settled, and an unfinished create is over. Answers
+   * how many of them there were.
+   */
+  readonly decide: (
+    record: { readonly entity: string; readonly localKey: Key },
+    how: "adopted" | "not-there",
+    at: number,
+  ) => Effect.Effect<number, StateError>;
   /** Creates of which some requests are done and others are not. */
   readonly creating: Effect.Effect<ReadonlyArray<CreatingRow>, StateError>;
   /** Nothing remains of a create of several requests. */

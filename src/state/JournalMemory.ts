@@ -172,6 +172,17 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
 
     openIntents: Effect.sync(() => [...open.values()].map(({ intent }) => intent)),
     creating: Effect.sync(() => [...creating.values()]),
+    decide: ({ entity, localKey }) =>
+      Effect.sync(() => {
+        const records = ["local", "remote"].map((side) => JSON.stringify([entity, side, localKey]));
+        let decided = creating.delete(`${entity} ${localKey}`) ? 1 : 0;
+        for (const [id, one] of open)
+          if (records.includes(one.record)) {
+            open.delete(id);
+            decided += 1;
+          }
+        return decided;
+      }),
     finishCreate: ({ entity, localKey }) =>
       Effect.sync(() => {
         creating.delete(`${entity} ${localKey}`);

@@ -270,6 +270,22 @@ const over = (db: Sqlite): JournalService => {
 
     openIntents: openIntents([]),
     creating: creating([]),
+    decide: ({ entity, localKey }, how, at) =>
+      db
+        .transaction((tx) =>
+          Effect.gen(function* () {
+            const intents = yield* tx.run(
+              "update intents set outcome = ?, settled_at = ?, open = 0 where entity = ? and record_key = ? and open = 1",
+              [jsonText({ _tag: "Settled", how }), String(at), entity, localKey],
+            );
+            const creates = yield* tx.run("delete from creating where entity = ? and local_key = ?", [
+              entity,
+              localKey,
+            ]);
+            return intents.changes + creates.changes;
+          }),
+        )
+        .pipe(Effect.catchTag("SqliteError", (error) => Effect.fail(asStateError("decide")(error)))),
     finishCreate: ({ entity, localKey }) =>
       write("finish a create", (tx) =>
         Effect.asVoid(tx.run("delete from creating where entity = ? and local_key = ?", [entity, localKey])),

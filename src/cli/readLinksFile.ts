@@ -1,0 +1,80 @@
+/** The file of `links import`: entity, local key and remote key a line. Everything wrong with it is told at once. */
+
+import { didYouMean } from "../kernel/suggest.ts";
+import type { Integration } from "../language/Integration.ts";
+import { type Key, keyParts } from "../model/Record.ts";
+import { linkColumns } from "../report/linksText.ts";
+import { typedKey } from "../value/typedKey.ts";
+
+export interface ImportedLink {
+  readonly entity: string;
+  readonly localKey: Key;
+  readonly remoteKey: Key;
+  readonly line: number;
+}
+
+/** The cells of one line; quotes stand around a cell with commas, and are doubled inside it. */
+const cellsOf = (line: string): ReadonlyArray<string> =>
+  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
+    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? "",
+  );
+
+/** A key as given, in the spelling of its types; undefined where it has other parts than the resource's key. */
+export const keyOfEntity = (
+  integration: Integration,
+  entity: string,
+  side: "local" | "remote",
+  text: string,
+): Key | undefined => {
+  const file = integration.entities.get(entity)?.value;
+  const resource =
+    file === undefined ? undefined : integration.systems[side].catalog.resources[file[side].resource];
+  const parts = keyParts(text);
+  if (resource === undefined || parts.length !== resource.key.length) return undefined;
+  return typedKey(
+    resource.key.map((name) => resource.fields[name]?.type ?? "exact"),
+    parts,
+    integration.main.value.timezone,
+  );
+};
+
+export const readLinksFile = (
+  integration: Integration,
+  text: string,
+): { readonly links: ReadonlyArray<ImportedLink>; readonly faults: ReadonlyArray<string> } => {
+  const links: Array<ImportedLink> = [];
+  const faults: Array<string> = [];
+  const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n/);
+  if (cellsOf(lines[0] ?? "").join(",") !== linkColumns.join(","))
+    return { links, faults: [`line 1: expected the header ${linkColumns.join(",")}`] };
+  const byLocal = new Map<string, ImportedLink>();
+  const byRemote = new Map<string, ImportedLink>();
+  lines.forEach((content, index) => {
+    const line = index + 1;
+    if (index === 0 || content.trim() === "") return;
+    const [entity = "", local = "", remote = "", ...more] = cellsOf(content);
+    if (more.length > 0 || local === "" || remote === "") {
+      faults.push(`line ${line}: expected three cells: ${linkColumns.join(", ")}`);
+      return;
+    }
+    if (!integration.entities.has(entity)) {
+      const help = didYouMean(entity, integration.entities.keys());
+      faults.push(`line ${line}: "${entity}" is not an entity${help === undefined ? "" : `; ${help}`}`);
+      return;
+    }
+    const localKey = keyOfEntity(integration, entity, "local", local);
+    const remoteKey = keyOfEntity(integration, entity, "remote", remote);
+    if (localKey === undefined || remoteKey === undefined) {
+      faults.push(`line ${line}: "${localKey === undefined ? local : remote}" is no key of ${entity}`);
+      return;
+    }
+    const link = { entity, localKey, remoteKey, line };
+    const twin = byLocal.get(`${entity} ${localKey}`) ?? byRemote.get(`${entity} ${remoteKey}`);
+    if (twin !== undefined && (twin.localKey !== localKey || twin.remoteKey !== remoteKey))
+      faults.push(`line ${line}: contradicts line ${twin.line}, which links one of the two otherwise`);
+    byLocal.set(`${entity} ${localKey}`, link);
+    byRemote.set(`${entity} ${remoteKey}`, link);
+    links.push(link);
+  });
+  return { links, faults };
+};
