@@ -7,7 +7,7 @@ import { checkFiles, type Files, filesIn, shown } from "../support/checkFiles.ts
 
 const mapping = (name: string): Files => filesIn(new URL(`../../mappings/${name}/`, import.meta.url));
 
-test.each(["pics-onefile", "starter"])("%s has no errors and no warnings", (name) => {
+test.each(["pics-onefile", "starter", "roster"])("%s has no errors and no warnings", (name) => {
   expect(checkFiles(mapping(name)).diagnostics.map(shown)).toEqual([]);
 });
 

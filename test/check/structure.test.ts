@@ -161,7 +161,7 @@ const rows: ReadonlyArray<Row> = [
   [
     "a system of a kind that there is not",
     change("systems/directory.yaml", "connector: rest", "connector: «rset»"),
-    ['CW204 | "rset" is not allowed here; expected rest or sql. | did you mean "rest"?'],
+    ['CW204 | "rset" is not allowed here; expected rest or sql or files. | did you mean "rest"?'],
   ],
   [
     "an expression that YAML cut at a comma",

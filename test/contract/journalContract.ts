@@ -221,6 +221,27 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
       }),
     );
 
+    check("takes a person's decision about a record, and only about that one", (journal) =>
+      Effect.gen(function* () {
+        yield* startRun(journal, "r");
+        yield* journal.begin("r", pushCreate("1"), record("1"), at, 1);
+        yield* journal.begin("r", pushCreate("2"), record("2"), at);
+        const third = yield* journal.begin("r", pushCreate("3"), record("3"), at);
+        yield* journal.settle(
+          third,
+          { _tag: "Done" },
+          { creating: { entity: "learner", localKey: "3", next: 1, taken: {} } },
+          at,
+        );
+        expect(yield* journal.decide({ entity: "officer", localKey: "1" }, "adopted", at)).toBe(0);
+        expect(yield* journal.decide({ entity: "learner", localKey: "1" }, "not-there", at)).toBe(1);
+        expect((yield* journal.openIntents).map(({ step }) => step.id)).toEqual(["2"]);
+        expect(yield* journal.decide({ entity: "learner", localKey: "3" }, "adopted", at)).toBe(1);
+        expect(yield* journal.creating).toEqual([]);
+        yield* journal.begin("r", pushCreate("1"), record("1"), at);
+      }),
+    );
+
     check("refuses a second open intent of a record, until the first is settled", (journal) =>
       Effect.gen(function* () {
         yield* startRun(journal, "r");

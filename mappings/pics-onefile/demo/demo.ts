@@ -109,23 +109,27 @@ try {
   say(
     `the server holds ${ids.length} learners, ${ids.length - new Set(ids).size} of them twice (the last one waits for its officer's e-mail)`,
   );
+  const { records } = await standIn.stats();
+  say(
+    `and ${records.users.byRole.assessor} assessors, ${records.placements} placements, ${records.learningAims} learning aims, ${records.reviews} reviews with ${records.visits} visits`,
+  );
   say(await counts());
 
   title("3. A surname changes on both sides: the same data under push, ignore and pull");
-  await execute(pics, "update learners set surname = 'Renamed-Here' where learner_id = 3");
-  const [row] = await query(pics, "select onefile_id from learners where learner_id = 3");
+  await execute(pics, "update learners set surname = 'Renamed-Here' where learner_id = 2");
+  const [row] = await query(pics, "select onefile_id from learners where learner_id = 2");
   await standIn.setUser(Number(row?.onefile_id), { LastName: "Renamed-There" });
   for (const mode of ["push", "ignore", "pull"]) {
     say(`-- updateLearnerDemographicsMode: ${mode}`);
-    await show(["plan", "sync", "--profile", `modes/${mode}.yaml`, "--only", "learner:3"], 20);
+    await show(["plan", "sync", "--profile", `modes/${mode}.yaml`, "--only", "learner:2"], 9);
   }
 
   title("4. Somebody changes a ULN in OneFile, in pull mode: nothing comes back, and it says why");
-  const [five] = await query(pics, "select onefile_id from learners where learner_id = 5");
-  await standIn.setUser(Number(five?.onefile_id), { ULN: learnerNumber(999) });
-  await show(["run", "sync", "--profile", "modes/pull.yaml", "--only", "learner:5"], 12);
-  await show(["explain", "learner.uln", "--profile", "modes/pull.yaml", "--record", "5"], 20);
-  await standIn.setUser(Number(five?.onefile_id), { ULN: learnerNumber(5) });
+  const [six] = await query(pics, "select onefile_id from learners where learner_id = 6");
+  await standIn.setUser(Number(six?.onefile_id), { ULN: learnerNumber(999) });
+  await show(["run", "sync", "--profile", "modes/pull.yaml", "--only", "learner:6"], 12);
+  await show(["explain", "learner.uln", "--profile", "modes/pull.yaml", "--record", "6"], 20);
+  await standIn.setUser(Number(six?.onefile_id), { ULN: learnerNumber(6) });
 
   title("5. A direction is flipped in a copy of the mapping: refused before anything runs");
   const copy = await mkdtemp(join(tmpdir(), "crosswalk-flipped-"));
@@ -152,7 +156,10 @@ try {
   await show(["run", "sync"], 12);
   const after = await standIn.stats();
   say(`writes at the server during the second run: ${after.writes.total - before.writes.total}`);
-  await show(["plan", "sync", "--detailed-exitcode"], 4);
+  say("$ crosswalk plan sync --detailed-exitcode");
+  const settled = await crosswalk(["plan", "sync", "--detailed-exitcode"]);
+  say(settled.stdout.split("\n").at(-1) ?? "");
+  say(`exit ${settled.code}`);
 
   const shown = values.dir ?? folder;
   title(`Done in ${((performance.now() - started) / 1000).toFixed(0)} s. Try next:`);
@@ -160,7 +167,7 @@ try {
   say(`  cd ${shown}`);
   const cli = relative(folder, command).startsWith("..") ? command : relative(folder, command);
   say(`  node ${cli} plan sync --profile modes/pull.yaml`);
-  say(`  node ${cli} explain learner.surname --record 3`);
+  say(`  node ${cli} explain learner.surname --record 2`);
   say(`  node ${cli} runs`);
 } finally {
   await standIn.close();
