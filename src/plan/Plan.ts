@@ -57,6 +57,8 @@ export const Plan = Schema.Struct({
   steps: Schema.Array(Step),
   withheld: Schema.Array(Withheld),
   setAside: Schema.Array(SetAside),
+  /** What a person should know before anything is done, in sentences. */
+  notes: Schema.Array(Schema.String),
   /** Records that the job looked at, by entity. */
   considered: Schema.Record({ key: Schema.String, value: Schema.Int }),
   guards: Schema.Array(GuardPassed),

@@ -38,7 +38,22 @@ export interface Planned {
     readonly baselines: ReadonlyArray<BaselineRow>;
   };
   readonly considered: Readonly<Record<string, number>>;
+  readonly notes: ReadonlyArray<string>;
 }
+
+/** Records that are made only because others refer to them: somebody may have made them on the other side already. */
+const unlinkedNotes = (job: JobTemplate, steps: ReadonlyArray<Step>): ReadonlyArray<string> => {
+  const counts = job.entities.flatMap(({ entity, moves }) => {
+    const move = moves["create-remote"];
+    const made = steps.filter((step) => step._tag === "PushCreate" && step.entity === entity).length;
+    return move._tag === "Open" && move.onlyReferenced && made > 0 ? [{ entity, made }] : [];
+  });
+  return counts.length === 0
+    ? []
+    : [
+        `${counts.map(({ entity, made }) => `${made} of ${entity}`).join(" and ")} ${counts.reduce((sum, { made }) => sum + made, 0) === 1 ? "is" : "are"} not linked, no match rule finds a partner, and would be made; if the other system has them, link them first (links find, links add)`,
+      ];
+};
 
 export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned => {
   const ensure = { local: createRemote, remote: createLocal };
@@ -75,5 +90,6 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
       baselines: planning.baselines.filter(({ entity, localKey }) => !refused.has(`${entity}:${localKey}`)),
     },
     considered,
+    notes: unlinkedNotes(job, steps),
   };
 };

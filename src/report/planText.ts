@@ -140,6 +140,7 @@ export const planText = (plan: Plan, options: Reveal): string => {
   return [
     `Plan of "${plan.job}" for ${plan.integration}, profile ${plan.profile}, ${plan.today}`,
     `Looked at ${looked}; ${many(plan.requests.remote, "remote request")}`,
+    ...plan.notes.map((note) => `Note: ${note}.`),
     ...section("Steps", plan.steps, (step) => stepLines(step, options)),
     ...section("Withheld", plan.withheld, (one) => withheldLines(one, options)),
     ...(plan.setAside.length === 0

@@ -71,6 +71,15 @@ describe("learner upload", () => {
       expect((await world.standIn.readUsers()).filter((user) => user.fields.Role === 1)).toHaveLength(3);
     }));
 
+  it("says first which officers and organisations are not linked and would be made", () =>
+    withWorld({ learners: 2, officers: 2, organisations: 2 }, async (world) => {
+      const plan = await world.run("plan", "upload", "--all");
+      const [, , note] = plan.stdout.split("\n");
+      expect(note).toContain("Note: 1 of officer and 2 of organisation are not linked");
+      await world.run("run", "upload", "--all");
+      expect((await world.run("plan", "upload", "--all")).stdout).not.toContain("Note:");
+    }));
+
   it("does nothing the second time", () =>
     withWorld({}, async (world) => {
       await world.run("run", "upload", "--all");
