@@ -4,10 +4,12 @@ import * as Cause from "effect/Cause";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { didYouMean } from "../kernel/suggest.ts";
-import { fromError } from "../report/fromError.ts";
+import { LongWaits } from "../state/LongWaits.ts";
 import type { Arguments, Command } from "./Command.ts";
 import { commands } from "./commands/registry.ts";
 import { type ExitCode, exit } from "./exitCodes.ts";
+import { sayFailure } from "./failure.ts";
+import { makeLongWaits } from "./longWaits.ts";
 import { type CliError, type CliServices, UsageError } from "./services.ts";
 
 const generalHelp = (all: ReadonlyArray<Command>): string =>
@@ -125,30 +127,16 @@ const execute = (
     return yield* command.run(args);
   });
 
-const say = (message: string, help: string | undefined) =>
-  Console.error(`crosswalk: ${message}${help === undefined ? "" : `\n  help: ${help}`}`);
-
 /** Runs one command line; every failure becomes a message and an exit code, none a stack trace. */
 export const runCli = (
   argv: ReadonlyArray<string>,
   version: string,
 ): Effect.Effect<ExitCode, never, CliServices> =>
   execute(argv, version).pipe(
-    Effect.catchAll((error): Effect.Effect<ExitCode> => {
-      if (error._tag === "Ended") return Effect.succeed(error.exit);
-      if (error._tag === "UsageError") return Effect.as(say(error.message, error.help), exit.usage);
-      const { message, help, exit: code } = fromError(error);
-      return Effect.as(say(message, help), code);
-    }),
     Effect.catchAllCause((cause) =>
       Cause.isInterruptedOnly(cause)
-        ? Effect.failCause(cause)
-        : Effect.as(
-            say(
-              `internal error: ${Cause.squash(cause) instanceof Error ? String(Cause.squash(cause)) : "unknown"}`,
-              "this is a bug: please report it with the command line and this message",
-            ),
-            exit.internal,
-          ),
+        ? Effect.failCause(Cause.stripFailures(cause))
+        : sayFailure("crosswalk", cause),
     ),
+    Effect.provideServiceEffect(LongWaits, makeLongWaits),
   );

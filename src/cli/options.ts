@@ -61,12 +61,12 @@ export const runOptions = {
   "max-requests": {
     type: "string",
     value: "N",
-    help: "stop before another record once the remote system has been asked N times",
+    help: "begin no other record's writes once the remote system has been asked N times; neither the reading before them nor a record under way is cut short",
   },
   deadline: {
     type: "string",
     value: "TIME",
-    help: "stop before another record at this instant (2026-03-02T06:00:00Z)",
+    help: "from this instant on (2026-03-02T06:00:00Z), begin no other record's writes, nor wait out a pause that the remote system asks for; otherwise neither the reading before them nor a record under way is cut short",
   },
 } as const satisfies Record<string, OptionSpec>;
 

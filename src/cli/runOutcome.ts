@@ -7,6 +7,8 @@ import { Readers } from "../execute/systems.ts";
 import { runText } from "../report/runText.ts";
 import type { Arguments } from "./Command.ts";
 import { exit } from "./exitCodes.ts";
+import type { OpenMapping } from "./mapping.ts";
+import { masking } from "./masking.ts";
 import { UsageError } from "./services.ts";
 
 /** `--allow`, `--max-requests`, `--deadline`. */
@@ -26,6 +28,7 @@ export const runLimits = (args: Arguments) =>
       });
     return {
       allow: args.all("allow"),
+      deadline: until,
       stopWhen: Effect.map(Readers, (readers) =>
         Effect.gen(function* () {
           if (until !== undefined && (yield* Clock.currentTimeMillis) >= until)
@@ -39,11 +42,11 @@ export const runLimits = (args: Arguments) =>
   });
 
 /** Prints what a run did, and says how the command ends. */
-export const finish = (report: RunReport, format: "pretty" | "json", args: Arguments) =>
+export const finish = (mapping: OpenMapping, report: RunReport, format: "pretty" | "json", args: Arguments) =>
   Effect.gen(function* () {
-    yield* Console.log(
-      format === "json" ? JSON.stringify(report, null, 2) : runText(report, { reveal: args.flag("reveal") }),
-    );
+    const reveal = { reveal: args.flag("reveal") };
+    const shown = masking(mapping, report.plan.job, reveal).report(report);
+    yield* Console.log(format === "json" ? JSON.stringify(shown, null, 2) : runText(shown, reveal));
     if (report.status === "stopped") return exit.stopped;
     return report.status === "attention" && args.text("fail-on") !== "never" ? exit.attention : exit.done;
   });

@@ -1,8 +1,8 @@
 import * as Context from "effect/Context";
 
 /**
- * The instant (milliseconds since 1970) from which no call waits long for its turn any more: `--deadline`. Calls
- * that need not wait are sent after it too, so that records under way come to their end.
+ * The instant (milliseconds since 1970) from which no call waits for the end of a pause that the system asked for:
+ * `--deadline`. Other calls are sent after it too, so that records under way come to their end.
  */
 export class Deadline extends Context.Reference<Deadline>()("crosswalk/Deadline", {
   defaultValue: (): number | undefined => undefined,

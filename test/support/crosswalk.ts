@@ -3,10 +3,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as NodeFileSystem from "@effect/platform-node/NodeFileSystem";
 import * as NodePath from "@effect/platform-node/NodePath";
+import type * as Clock from "effect/Clock";
 import * as ConfigProvider from "effect/ConfigProvider";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import { identity } from "effect/Function";
 import * as Layer from "effect/Layer";
 import { runCli } from "../../src/cli/cli.ts";
 import { Machine } from "../../src/cli/services.ts";
@@ -25,6 +27,8 @@ export interface CommandOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Interrupts the command as soon as this resolves, as Ctrl-C does. */
   readonly interruptWhen?: () => Promise<void>;
+  /** In place of the machine's. */
+  readonly clock?: Clock.Clock;
 }
 
 const text = (values: ReadonlyArray<unknown>): string => values.map(String).join(" ");
@@ -75,6 +79,7 @@ export const crosswalk = async (
   const program = runCli(args, "test").pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, machine, BootClockLive)),
     Effect.withConsole(console),
+    options.clock === undefined ? identity : Effect.withClock(options.clock),
     Effect.withConfigProvider(ConfigProvider.fromMap(new Map(Object.entries(options.env ?? {})))),
   );
   const fiber = Effect.runFork(program);

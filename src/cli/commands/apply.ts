@@ -2,6 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
+import { Deadline } from "../../connector/Deadline.ts";
 import { applySaved, PlanForeign } from "../../execute/runJob.ts";
 import { Plan } from "../../plan/Plan.ts";
 import type { Command } from "../Command.ts";
@@ -47,7 +48,7 @@ export const apply: Command = {
         },
         saved,
       );
-      return yield* finish(report, format, args);
-    }).pipe(Effect.provide(runLayer(mapping)));
+      return yield* finish(mapping, report, format, args);
+    }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
   }),
 };

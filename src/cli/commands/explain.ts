@@ -9,6 +9,7 @@ import { Journal } from "../../state/Journal.ts";
 import type { Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
+import { masking } from "../masking.ts";
 import { folderOption, formatOf, formatOption, profileOption, recordOf, revealOption } from "../options.ts";
 import { UsageError } from "../services.ts";
 import { stateLayer } from "../wiring.ts";
@@ -107,10 +108,19 @@ export const explain: Command = {
     const record = args.text("record");
     const key =
       record === undefined ? undefined : (yield* recordOf(integration, `${entityName}:${record}`)).key;
-    const history =
+    const reveal = { reveal: args.flag("reveal") };
+    const found =
       key === undefined
         ? undefined
         : yield* historyOf(entityName, key).pipe(Effect.provide(stateLayer(mapping)));
+    const mask = masking(mapping, anyJob, reveal);
+    const history: RecordHistory | undefined =
+      found === undefined
+        ? undefined
+        : {
+            ...mask.rows(found),
+            baseline: found.baseline === undefined ? undefined : mask.baseline(entityName, found.baseline),
+          };
     if (format === "json") {
       yield* Console.log(
         JSON.stringify(
@@ -129,8 +139,7 @@ export const explain: Command = {
       const field = template.fields.find((one) => one.name === name);
       return field === undefined ? [] : [fieldText(template, field, lines)];
     });
-    if (key !== undefined)
-      texts.push(recordText(template, key, fields, history, { reveal: args.flag("reveal") }));
+    if (key !== undefined) texts.push(recordText(template, key, fields, history, reveal));
     yield* Console.log(texts.join("\n\n"));
     return exit.done;
   }),

@@ -8,6 +8,7 @@ import { planText } from "../../report/planText.ts";
 import type { Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
+import { masking } from "../masking.ts";
 import {
   folderOption,
   formatOf,
@@ -32,7 +33,12 @@ export const plan: Command = {
     ...folderOption,
     ...profileOption,
     ...selectionOptions,
-    out: { type: "string", short: "o", value: "FILE", help: "save the plan, for apply" },
+    out: {
+      type: "string",
+      short: "o",
+      value: "FILE",
+      help: "save the plan for apply, with the values of sensitive fields in full; only you may read the file",
+    },
     "detailed-exitcode": { type: "boolean", help: "exit 0 without changes, 2 with changes" },
     ...formatOption,
     ...revealOption,
@@ -64,9 +70,9 @@ export const plan: Command = {
       );
       yield* Console.error(`saved to ${file}; carry it out with: crosswalk apply ${file}`);
     }
-    yield* Console.log(
-      format === "json" ? JSON.stringify(plan, null, 2) : planText(plan, { reveal: args.flag("reveal") }),
-    );
+    const reveal = { reveal: args.flag("reveal") };
+    const shown = masking(mapping, job, reveal).plan(plan);
+    yield* Console.log(format === "json" ? JSON.stringify(shown, null, 2) : planText(shown, reveal));
     return args.flag("detailed-exitcode") && hasChanges(plan) ? exit.changes : exit.done;
   }),
 };

@@ -1,4 +1,5 @@
 import * as Effect from "effect/Effect";
+import { Deadline } from "../../connector/Deadline.ts";
 import { runJob } from "../../execute/runJob.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
@@ -50,7 +51,7 @@ export const run: Command = {
         allow: limits.allow,
         stopWhen: yield* limits.stopWhen,
       });
-      return yield* finish(report, format, args);
-    }).pipe(Effect.provide(runLayer(mapping)));
+      return yield* finish(mapping, report, format, args);
+    }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
   }),
 };

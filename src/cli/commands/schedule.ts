@@ -3,11 +3,12 @@ import * as Cron from "effect/Cron";
 import * as Effect from "effect/Effect";
 import * as Either from "effect/Either";
 import { runJob } from "../../execute/runJob.ts";
-import { fromError } from "../../report/fromError.ts";
 import { runText } from "../../report/runText.ts";
 import { runSchedule, type ScheduledJob } from "../../schedule/runSchedule.ts";
 import type { Command } from "../Command.ts";
+import { sayFailure } from "../failure.ts";
 import { openMapping } from "../mapping.ts";
+import { masking } from "../masking.ts";
 import { folderOption, profileOption } from "../options.ts";
 import { UsageError } from "../services.ts";
 import { runLayer } from "../wiring.ts";
@@ -17,7 +18,7 @@ export const schedule: Command = {
   summary: "stay up and run the profile's jobs at their times",
   usage: "",
   description:
-    "Runs each job of the profile's schedule at the times of its cron expression, in its time zone, one at a time. SIGINT or SIGTERM ends it cleanly. A failed run is reported and the next time is awaited.",
+    "Runs each job of the profile's schedule at the times of its cron expression, in its time zone, one at a time. SIGINT or SIGTERM ends it cleanly. A run that fails, however it does, is reported on standard error, and the next time is awaited.",
   options: { ...folderOption, ...profileOption },
   positionals: { min: 0, max: 0 },
   run: Effect.fn("schedule")(function* (args) {
@@ -42,13 +43,12 @@ export const schedule: Command = {
           allow: [],
         }).pipe(
           Effect.provide(runLayer(mapping)),
-          Effect.flatMap((report) => Console.log(runText(report, { reveal: false }))),
-          Effect.catchTags({
-            ConnectorError: (error) => Console.error(`${job}: ${fromError(error).message}`),
-            GuardRefused: (error) => Console.error(`${job}: ${fromError(error).message}`),
-            RunLocked: (error) => Console.error(`${job}: ${fromError(error).message}`),
-            StateError: (error) => Console.error(`${job}: ${fromError(error).message}`),
-          }),
+          Effect.flatMap((report) =>
+            Console.log(runText(masking(mapping, job).report(report), { reveal: false })),
+          ),
+          // Never reached by an interruption of the schedule itself, which goes past every handler.
+          Effect.catchAllCause((cause) => sayFailure(job, cause)),
+          Effect.asVoid,
         ),
     });
   }),

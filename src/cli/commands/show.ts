@@ -5,6 +5,7 @@ import { Journal } from "../../state/Journal.ts";
 import type { Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
+import { masking } from "../masking.ts";
 import { folderOption, formatOf, formatOption, profileOption, revealOption } from "../options.ts";
 import { UsageError } from "../services.ts";
 import { stateLayer } from "../wiring.ts";
@@ -29,13 +30,16 @@ export const show: Command = {
           message: id === undefined ? "there is no run yet" : `there is no run ${id}`,
           help: "crosswalk runs lists them",
         });
-      const steps = yield* journal.steps(run.id);
-      const withheld = yield* journal.withheld(run.id);
-      const setAside = yield* journal.recordsSetAside(run.id);
+      const reveal = { reveal: args.flag("reveal") };
+      const { steps, withheld, setAside } = masking(mapping, run.job, reveal).rows({
+        steps: yield* journal.steps(run.id),
+        withheld: yield* journal.withheld(run.id),
+        setAside: yield* journal.recordsSetAside(run.id),
+      });
       yield* Console.log(
         format === "json"
           ? JSON.stringify({ run, steps, withheld, setAside }, null, 2)
-          : showText(run, steps, withheld, setAside, { reveal: args.flag("reveal") }),
+          : showText(run, steps, withheld, setAside, reveal),
       );
       return exit.done;
     }).pipe(Effect.provide(stateLayer(mapping)));

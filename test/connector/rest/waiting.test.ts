@@ -32,28 +32,28 @@ const sent = (options: {
   const tell = (wait: LongWait) => Effect.sync(() => void waits.push({ ...wait, at: virtual.now() - start }));
   const program = Effect.gen(function* () {
     const budget = yield* options.budget ?? makeUnlimited;
+    const left = options.outcomes.map((outcomes) => [...outcomes]);
+    const calls = makeCalls({
+      system: "shop",
+      budget,
+      limited: new Set([429]),
+      declared: new Set([429]),
+      windowMs: 20_000,
+      timeoutMs: options.timeoutMs ?? 30_000,
+      transport: {
+        exchange: ({ url }) =>
+          Effect.suspend(() => {
+            const [outcome, takesMs] = left[Number(url.pathname.slice(1))]?.shift() ?? [answered(200), 0];
+            return Effect.delay(Effect.succeed(outcome), takesMs);
+          }),
+      },
+    });
     const results = yield* Effect.forEach(
       options.outcomes,
-      (outcomes, index) => {
-        let exchanges = 0;
-        const calls = makeCalls({
-          system: "shop",
-          budget,
-          limited: new Set([429]),
-          declared: new Set([429]),
-          windowMs: 20_000,
-          timeoutMs: options.timeoutMs ?? 30_000,
-          transport: {
-            exchange: () =>
-              Effect.suspend(() => {
-                const [outcome, takesMs] = outcomes[exchanges++] ?? [answered(200), 0];
-                return Effect.delay(Effect.succeed(outcome), takesMs);
-              }),
-          },
-        });
-        return calls
+      (_, index) =>
+        calls
           .send({
-            outgoing: { method: "POST", url: new URL("http://host/x"), headers: {}, body: undefined },
+            outgoing: { method: "POST", url: new URL(`http://host/${index}`), headers: {}, body: undefined },
             operation: `POST /${index}`,
             repeatable: false,
           })
@@ -63,8 +63,7 @@ const sent = (options: {
               at: virtual.now() - start,
               got: result._tag === "Right" ? result.right.status : result.left.reason,
             })),
-          );
-      },
+          ),
       { concurrency: "unbounded" },
     );
     // Nothing is told of a call that has ended.

@@ -1,0 +1,153 @@
+/**
+ * Plans, reports and journal rows without the values of fields that the system file marks as sensitive, for
+ * whatever is shown: a value becomes "(hidden)", a blank stays a blank. What is saved to be applied is never masked.
+ */
+import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { RunReport } from "../execute/RunReport.ts";
+import type { Cell } from "../model/Record.ts";
+import type { FieldWrite, SetAside, Step, Withheld } from "../model/Step.ts";
+import type { Plan } from "../plan/Plan.ts";
+import type { Baseline, StepRow } from "../state/Journal.ts";
+
+export const hidden = "(hidden)";
+
+/** Whether the values of a field are sensitive. One that the mapping does not know any more is taken to be. */
+export type IsSensitive = (entity: string, field: string) => boolean;
+
+export const sensitivityOf = (job: JobTemplate): IsSensitive => {
+  const open = new Set(
+    job.entities.flatMap(({ entity, fields }) =>
+      fields.filter((field) => !field.sensitive).map((field) => `${entity}.${field.name}`),
+    ),
+  );
+  return (entity, field) => !open.has(`${entity}.${field}`);
+};
+
+const maskedCell = (cell: Cell): Cell => (cell === null ? null : hidden);
+
+/** The same object with the cells masked that it has of those named. */
+const maskedCells = <K extends string, A extends { readonly [P in K]?: Cell }>(
+  object: A,
+  names: ReadonlyArray<K>,
+): A => {
+  const masked: { [P in K]?: Cell } = {};
+  for (const name of names) {
+    const cell = object[name];
+    if (cell !== undefined) masked[name] = maskedCell(cell);
+  }
+  return { ...object, ...masked };
+};
+
+const maskedWrite = (write: FieldWrite): FieldWrite =>
+  write.sensitive
+    ? {
+        ...maskedCells(write, ["before"]),
+        value:
+          write.value._tag === "Known"
+            ? { ...write.value, value: maskedCell(write.value.value) }
+            : write.value,
+      }
+    : write;
+
+const maskedStep = (step: Step): Step =>
+  step._tag === "Link" ? step : { ...step, writes: step.writes.map(maskedWrite) };
+
+const maskedWithheld = (one: Withheld): Withheld =>
+  one.sensitive ? maskedCells(one, ["local", "remote"]) : one;
+
+export const maskedBaseline = (entity: string, fields: Baseline, isSensitive: IsSensitive): Baseline =>
+  Object.fromEntries(
+    Object.entries(fields).map(([name, field]) => [
+      name,
+      isSensitive(entity, name) ? maskedCells(field, ["local", "remote", "sent", "stored"]) : field,
+    ]),
+  );
+
+/** A shorter value stands in texts by chance: hiding it there would say more than leaving it. */
+const shortestInTexts = 4;
+
+/** What a system says of a write may repeat the values that it was given: without the sensitive ones of the steps. */
+const messageMask = (
+  steps: ReadonlyArray<Step>,
+  withheld: ReadonlyArray<Withheld>,
+): ((message: string) => string) => {
+  const values = new Set<string>();
+  const add = (cell: Cell | undefined) => {
+    const text = String(cell ?? "");
+    if (text.length >= shortestInTexts) values.add(text);
+  };
+  for (const step of steps)
+    for (const write of step._tag === "Link" ? [] : step.writes) {
+      if (!write.sensitive) continue;
+      add(write.before);
+      if (write.value._tag === "Known") add(write.value.value);
+    }
+  for (const one of withheld) {
+    if (!one.sensitive) continue;
+    add(one.local);
+    add(one.remote);
+  }
+  // The longest first: one value may hold another.
+  const sorted = [...values].sort((a, b) => b.length - a.length);
+  return (message) =>
+    sorted.some((value) => message.includes(value))
+      ? sorted.reduce((text, value) => text.replaceAll(value, hidden), message)
+      : message;
+};
+
+const withMessage = <A extends { readonly message?: string | undefined }>(
+  one: A,
+  mask: (message: string) => string,
+): A => (one.message === undefined ? one : { ...one, message: mask(one.message) });
+
+export const maskedPlan = (plan: Plan, isSensitive: IsSensitive): Plan => {
+  const mask = messageMask(plan.steps, plan.withheld);
+  return {
+    ...plan,
+    steps: plan.steps.map(maskedStep),
+    withheld: plan.withheld.map(maskedWithheld),
+    setAside: plan.setAside.map((one) => withMessage(one, mask)),
+    remember: {
+      ...plan.remember,
+      baselines: plan.remember.baselines.map((row) => ({
+        ...row,
+        fields: maskedBaseline(row.entity, row.fields, isSensitive),
+      })),
+    },
+  };
+};
+
+export const maskedReport = (report: RunReport, isSensitive: IsSensitive): RunReport => {
+  const mask = messageMask(report.plan.steps, report.plan.withheld);
+  return {
+    ...report,
+    plan: maskedPlan(report.plan, isSensitive),
+    outcomes: report.outcomes.map((outcome) =>
+      withMessage({ ...outcome, step: maskedStep(outcome.step) }, mask),
+    ),
+    setAside: report.setAside.map((one) => withMessage(one, mask)),
+    normalisations: report.normalisations.map((one) =>
+      one.sensitive ? maskedCells(one, ["sent", "stored"]) : one,
+    ),
+  };
+};
+
+export interface JournalRows {
+  readonly steps: ReadonlyArray<StepRow>;
+  readonly withheld: ReadonlyArray<Withheld>;
+  readonly setAside: ReadonlyArray<SetAside>;
+}
+
+/** What the journal remembers of a run. */
+export const maskedRows = <A extends JournalRows>(rows: A): A => {
+  const mask = messageMask(
+    rows.steps.map((row) => row.step),
+    rows.withheld,
+  );
+  return {
+    ...rows,
+    steps: rows.steps.map((row) => withMessage({ ...row, step: maskedStep(row.step) }, mask)),
+    withheld: rows.withheld.map(maskedWithheld),
+    setAside: rows.setAside.map((one) => withMessage(one, mask)),
+  };
+};
