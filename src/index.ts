@@ -7,6 +7,7 @@ export { compileJob } from "./compile/compile.ts";
 export type * from "./compile/PlanTemplate.ts";
 export type { Connector, ConnectorKind, OpenOptions, Reader, Writer } from "./connector/Connector.ts";
 export { ConnectorError, type ConnectorReason } from "./connector/ConnectorError.ts";
+export { Deadline } from "./connector/Deadline.ts";
 export { connectorKinds } from "./connector/registry.ts";
 export { type Code, codes } from "./diagnostic/Code.ts";
 export type { Diagnostic, Related, Severity } from "./diagnostic/Diagnostic.ts";
@@ -50,6 +51,7 @@ export type {
   UpdateWrite,
 } from "./model/Write.ts";
 export { countPlan, hasChanges, Plan } from "./plan/Plan.ts";
+export { maskedPlan, maskedReport, maskedRows, sensitivityOf } from "./report/masked.ts";
 export { planText } from "./report/planText.ts";
 export { runText } from "./report/runText.ts";
 export { runSchedule } from "./schedule/runSchedule.ts";
@@ -60,6 +62,7 @@ export { layer as budgetsSqlite } from "./state/BudgetSqlite.ts";
 export { Journal, type JournalService } from "./state/Journal.ts";
 export { layer as journalMemory } from "./state/JournalMemory.ts";
 export { layer as journalSqlite } from "./state/JournalSqlite.ts";
+export { type LongWait, LongWaits, type LongWaitsService } from "./state/LongWaits.ts";
 export { RunLock } from "./state/RunLock.ts";
 export { layer as runLockMemory } from "./state/RunLockMemory.ts";
 export { layer as runLockSqlite } from "./state/runLockSqlite.ts";
