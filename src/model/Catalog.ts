@@ -44,6 +44,8 @@ export interface CatalogResource {
     readonly filters: ReadonlyArray<string>;
     /** Filters that the list cannot do without. */
     readonly needs: ReadonlyArray<string>;
+    /** Unless it is narrowed by what match rules compare, the list leaves records out. */
+    readonly partial?: boolean;
     /** Rows a request; undefined where a list costs no request. */
     readonly pageSize?: number;
   };

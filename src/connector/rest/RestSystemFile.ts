@@ -93,6 +93,12 @@ export const RestList = Schema.Struct({
         "Fields that a row carries, if not all. The others are unread until the record itself is read.",
     }),
   ),
+  partial: optional(
+    Schema.Boolean.annotations({
+      description:
+        "The list leaves records out (archived ones, say) unless it is narrowed: then each record is looked for on its own, by the filters that match rules compare.",
+    }),
+  ),
 }).annotations({ description: "How all records are listed." });
 
 export const RestRead = Schema.Struct({

@@ -72,6 +72,7 @@ const resourceOf = (name: string, resource: RestResource): CatalogResource => {
             returns: [...new Set([...returnsOf(list.returns, fields), ...needs])],
             filters: filtersOf(resource),
             needs,
+            ...(list.partial === true ? { partial: true } : {}),
             pageSize:
               list.pages === undefined ? Number.MAX_SAFE_INTEGER : (list.pages.size ?? defaultPageSize),
           },

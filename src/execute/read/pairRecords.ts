@@ -110,7 +110,8 @@ const matchGroup = (
       return;
     }
     const expected = pagesExpected(state, Math.max(state.links.size, group.locals.length));
-    if (!filterable || (listed && group.locals.length > expected)) {
+    const whole = listed && list?.partial !== true && group.locals.length > expected;
+    if (!filterable || whole) {
       const swept = yield* sweep(reading, state, group.filter);
       const index = isDeclined(swept) ? undefined : indexRemotes(template, swept);
       for (const local of group.locals)
