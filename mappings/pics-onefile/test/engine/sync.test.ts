@@ -144,7 +144,7 @@ describe("daily sync", () => {
       );
       const run = await world.run("run", "sync");
       expect(run.code).toBe(1);
-      expect(run.stdout.match(/claimed-twice/g)).toHaveLength(2);
+      expect(run.stdout).toMatch(/QUARANTINED {2}2 of learner: 1, 2\n +claimed-twice/);
       expect((await world.standIn.stats()).writes.total).toBe(0);
     }));
 
