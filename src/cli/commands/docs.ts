@@ -1,0 +1,83 @@
+import * as FileSystem from "@effect/platform/FileSystem";
+import * as Path from "@effect/platform/Path";
+import * as Console from "effect/Console";
+import * as Effect from "effect/Effect";
+import { Flow } from "../../flow/Flow.ts";
+import { docsPage } from "../../report/docs/docsPage.ts";
+import { firstDifference } from "../../report/docs/firstDifference.ts";
+import type { Command } from "../Command.ts";
+import { exit } from "../exitCodes.ts";
+import { openIntegration } from "../mapping.ts";
+import { folderOption } from "../options.ts";
+import { Machine, UsageError } from "../services.ts";
+
+/** Written beside and renamed, so that the page is whole or as it was. */
+const write = (file: string, page: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem;
+    const path = yield* Path.Path;
+    const target = path.resolve((yield* Machine).cwd, file);
+    const beside = `${target}.part`;
+    yield* fs.writeFileString(beside, page).pipe(
+      Effect.zipRight(fs.rename(beside, target)),
+      Effect.tapError(() => Effect.ignore(fs.remove(beside))),
+      Effect.mapError(() => new UsageError({ message: `the page cannot be written to ${file}` })),
+    );
+    yield* Console.error(`saved to ${file}`);
+    return exit.done;
+  });
+
+const shownLine = (line: string | undefined): string => (line === undefined ? "(the end)" : line);
+
+/** Whether the file holds the page; where it does not, the first line that is another. */
+const check = (file: string, page: string, anew: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem;
+    const path = yield* Path.Path;
+    const before = yield* fs
+      .readFileString(path.resolve((yield* Machine).cwd, file))
+      .pipe(Effect.mapError(() => new UsageError({ message: `${file} cannot be read` })));
+    const difference = firstDifference(before, page);
+    if (difference === undefined) return exit.done;
+    yield* Console.error(
+      [
+        `${file}:${difference.line}: the page is stale; write it anew with ${anew} -o ${file}`,
+        `  in the file: ${shownLine(difference.before)}`,
+        `  generated:   ${shownLine(difference.after)}`,
+      ].join("\n"),
+    );
+    return exit.attention;
+  });
+
+export const docs: Command = {
+  name: "docs",
+  summary: "the mapping as a page that people read, in Markdown; offline",
+  usage: "[-o FILE | --check FILE] [--matrix]",
+  description:
+    "Prints the data-exchange page of an integration: settings, jobs, and each kind of record with its sections, fields, directions and gates. Offline: no system is reached, no expression is evaluated, no environment variable is looked at and no profile is needed.",
+  options: {
+    ...folderOption,
+    out: { type: "string", short: "o", value: "FILE", help: "write the page to FILE instead" },
+    check: {
+      type: "string",
+      value: "FILE",
+      help: "exit 1, with the first differing line, when FILE is stale",
+    },
+    matrix: { type: "boolean", help: "add what each value of each setting does to each field" },
+  },
+  positionals: { min: 0, max: 0 },
+  run: Effect.fn("docs")(function* (args) {
+    const [out, checked] = [args.text("out"), args.text("check")];
+    if (out !== undefined && checked !== undefined)
+      return yield* new UsageError({ message: "-o and --check contradict each other" });
+    const { integration } = yield* openIntegration(args.text("folder"), []);
+    const page = docsPage(integration, yield* Flow, { matrix: args.flag("matrix") });
+    if (out !== undefined) return yield* write(out, page);
+    if (checked !== undefined) {
+      const anew = args.flag("matrix") ? "crosswalk docs --matrix" : "crosswalk docs";
+      return yield* check(checked, page, anew);
+    }
+    yield* Console.log(page.replace(/\n$/, ""));
+    return exit.done;
+  }, Effect.provide(Flow.layer)),
+};

@@ -1,0 +1,26 @@
+/** A field of an entity, as a reader of the page finds it in the two systems. */
+import type { EntityField } from "../../language/files/EntityFile.ts";
+import { code, plain } from "./markdown.ts";
+import type { Page } from "./Page.ts";
+import { joined } from "./words.ts";
+
+export const localPlaces = (field: EntityField): ReadonlyArray<string> =>
+  field.local === undefined ? [] : typeof field.local === "string" ? [field.local] : field.local;
+
+/** Stands where a side has no place of its own: the note says what is sent or taken. */
+const computed = "*computed*";
+
+export const localCell = (field: EntityField): string =>
+  localPlaces(field).length === 0 ? computed : localPlaces(field).map(code).join(", ");
+
+export const remoteCell = (field: EntityField): string =>
+  field.remote === undefined ? computed : code(field.remote);
+
+/** The field in a sentence: its local place, or the remote one where there is none. */
+export const fieldWords = (page: Page, field: EntityField): string =>
+  localPlaces(field).length > 0
+    ? joined(localPlaces(field).map(code))
+    : `${code(field.remote ?? "")} of ${plain(page.systems.remote)}`;
+
+export const pushSources = (field: EntityField): ReadonlyArray<string> =>
+  field.push === undefined ? [] : typeof field.push === "string" ? [field.push] : field.push;
