@@ -13,6 +13,7 @@ import { basename, dirname, join } from "node:path";
 import * as Clock from "effect/Clock";
 import * as Data from "effect/Data";
 import * as Effect from "effect/Effect";
+import * as Random from "effect/Random";
 import * as Schema from "effect/Schema";
 import { type FileFault, fileCall } from "./faults.ts";
 import { isAlive, ownProcess } from "./processes.ts";
@@ -20,9 +21,10 @@ import { isAlive, ownProcess } from "./processes.ts";
 /** Another process writes the file. */
 export class LockHeld extends Data.TaggedError("LockHeld")<{ readonly lockName: string }> {}
 
-/** How long a held lock is waited for, in milliseconds: many times what one write takes. */
-const patienceMs = 2_000;
-const turnMs = 5;
+/** How long a held lock is waited for, in milliseconds: many times what one write takes, on a busy machine too. */
+const patienceMs = 5_000;
+/** Longest pause between two looks; each is another, or two programs that pause alike could miss each other. */
+const turnMs = 8;
 
 /**
  * A lock without content is of a process that was killed while it made it, if it is older than this: far
@@ -110,10 +112,17 @@ export const withLockFile = <A, E>(
   });
   return Effect.uninterruptibleMask((restore) => {
     // Only the waiting can be interrupted: a lock that is taken is always released.
-    const acquire = (turns: number): Effect.Effect<void, FileFault | LockHeld> =>
+    const acquire = (until: number): Effect.Effect<void, FileFault | LockHeld> =>
       Effect.catchTag(take(lock), "LockHeld", (held) =>
-        turns === 0 ? held : Effect.zipRight(restore(Effect.sleep(turnMs)), acquire(turns - 1)),
+        Effect.gen(function* () {
+          if ((yield* Clock.currentTimeMillis) >= until) return yield* held;
+          yield* restore(Effect.sleep(yield* Random.nextRange(1, turnMs)));
+          return yield* acquire(until);
+        }),
       );
-    return Effect.zipRight(acquire(patienceMs / turnMs), Effect.ensuring(body, release));
+    return Effect.gen(function* () {
+      yield* acquire((yield* Clock.currentTimeMillis) + patienceMs);
+      return yield* Effect.ensuring(body, release);
+    });
   });
 };
