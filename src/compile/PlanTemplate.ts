@@ -122,8 +122,8 @@ export interface JobTemplate {
   readonly timezone: string;
   readonly settings: SettingValues;
   readonly guards: Guards;
-  /** The integration's own gate, where it is shut: then nothing is done, a catalogue's reading included. */
-  readonly shut: boolean;
+  /** The title of the integration's own gate where it is shut: then nothing is read and nothing is written. */
+  readonly shutBy?: string;
   /** In the order of writing. */
   readonly entities: ReadonlyArray<EntityTemplate>;
 }

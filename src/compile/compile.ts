@@ -214,6 +214,13 @@ const writingOrder = (integration: Integration): ReadonlyArray<string> => {
   return ordering._tag === "Ordered" ? ordering.order : impossible("a cycle of references");
 };
 
+/** The integration's own gate where these values leave it shut. */
+const shutBy = (integration: Integration, values: SettingValues): { readonly shutBy?: string } => {
+  const { gate, settings } = integration.main.value;
+  if (gate === undefined || gateStateOf(settings?.[gate], values[gate]) === "on") return {};
+  return { shutBy: settings?.[gate]?.title ?? gate };
+};
+
 export const compileJob = (
   integration: Integration,
   job: string,
@@ -228,12 +235,7 @@ export const compileJob = (
     timezone: integration.main.value.timezone,
     settings: values,
     guards: guardsOf(integration.main.value),
-    shut:
-      integration.main.value.gate !== undefined &&
-      gateStateOf(
-        integration.main.value.settings?.[integration.main.value.gate],
-        values[integration.main.value.gate],
-      ) !== "on",
+    ...shutBy(integration, values),
     entities: writingOrder(integration).map((name, rank): EntityTemplate => {
       const entity = integration.entities.get(name) ?? impossible(`no entity "${name}"`);
       const file = entity.value;

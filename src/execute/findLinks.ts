@@ -102,7 +102,6 @@ export const findLinks = Effect.fn("findLinks")(function* (
   const read = withTheirs(job, wanted);
   const question: JobTemplate = {
     ...job,
-    shut: false,
     entities: job.entities.map((template) => asked(template, read.has(template.entity))),
   };
   const { readings } = yield* readSides({

@@ -14,6 +14,7 @@ import type { Integration } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
 import { needsPerson } from "../model/Reason.ts";
 import type { Step } from "../model/Step.ts";
+import type { EntityReadings } from "../plan/Evaluated.ts";
 import { countPlan, type GuardPassed, type Plan } from "../plan/Plan.ts";
 import { Journal, type RunRow } from "../state/Journal.ts";
 import { RunLock } from "../state/RunLock.ts";
@@ -89,13 +90,16 @@ const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job
   if (options.selection._tag === "Scope" && chosen.length > 0)
     return yield* new NothingChosen({ job: options.job, entities: chosen.map((entity) => entity.entity) });
   const before = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
-  const read = yield* readSides({
-    job,
-    evaluator: engine.makeEvaluator(job, { now, today, inputs: options.inputs ?? {} }),
-    readers,
-    journal,
-    selection: options.selection,
-  });
+  const read =
+    job.shutBy === undefined
+      ? yield* readSides({
+          job,
+          evaluator: engine.makeEvaluator(job, { now, today, inputs: options.inputs ?? {} }),
+          readers,
+          journal,
+          selection: options.selection,
+        })
+      : { readings: new Map<string, EntityReadings>(), setAside: [] };
   const planned = engine.makePlan({
     job,
     readings: read.readings,
@@ -143,12 +147,14 @@ export const planJob = Effect.fn("planJob")(function* (options: JobOptions) {
 
 const isChosen = ({ selection }: JobOptions): boolean => selection._tag === "Only";
 
-const statusOf = (applied: Applied, plan: Plan): RunRow["status"] =>
-  applied.stopped !== undefined
+const statusOf = (job: JobTemplate, applied: Applied, plan: Plan): RunRow["status"] => {
+  if (job.shutBy !== undefined) return "off";
+  return applied.stopped !== undefined
     ? "stopped"
     : [...plan.setAside, ...applied.setAside].some((record) => needsPerson.has(record.code))
       ? "attention"
       : "done";
+};
 
 const carryOut = (
   kind: "run" | "apply",
@@ -181,7 +187,7 @@ const carryOut = (
           journal,
           stopWhen: options.stopWhen ?? Effect.succeed(undefined),
         });
-        const status = statusOf(applied, plan);
+        const status = statusOf(job, applied, plan);
         const requests = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
         const done = applied.outcomes
           .filter((outcome) => outcome.status === "done")

@@ -91,6 +91,9 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
       baselines: planning.baselines.filter(({ entity, localKey }) => !refused.has(`${entity}:${localKey}`)),
     },
     considered,
-    notes: unlinkedNotes(job, steps),
+    notes: [
+      ...(job.shutBy === undefined ? [] : [`"${job.shutBy}" is off: nothing is read and nothing is written`]),
+      ...unlinkedNotes(job, steps),
+    ],
   };
 };

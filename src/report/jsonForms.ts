@@ -8,7 +8,7 @@ import { Plan } from "../plan/Plan.ts";
 
 const Counts = Schema.Record({ key: Schema.String, value: Schema.Int });
 const RunKind = Schema.Literal("plan", "run", "apply");
-const RunStatus = Schema.Literal("running", "done", "attention", "stopped", "failed", "interrupted");
+const RunStatus = Schema.Literal("running", "done", "attention", "off", "stopped", "failed", "interrupted");
 
 const Run = Schema.Struct({
   id: Schema.String,

@@ -32,6 +32,7 @@ export const runText = (report: RunReport, options: Reveal): string => {
   ).length;
   return [
     `Run ${report.run} of "${report.plan.job}": ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
+    ...(report.status === "off" ? report.plan.notes.map((note) => `Note: ${note}.`) : []),
     ...(report.plan.withheld.length === 0
       ? []
       : [`${many(report.plan.withheld.length, "write")} withheld (show ${report.run} lists them)`]),
@@ -54,6 +55,8 @@ export const runText = (report: RunReport, options: Reveal): string => {
 const timeText = (at: number | undefined): string =>
   at === undefined ? "-" : new Date(at).toISOString().slice(0, 19).replace("T", " ");
 
+const jobWidth = (runs: ReadonlyArray<RunRow>): number => Math.max(12, ...runs.map(({ job }) => job.length));
+
 export const runsText = (
   runs: ReadonlyArray<RunRow>,
   lastCompleted: ReadonlyArray<{ readonly job: string; readonly endedAt: number }>,
@@ -65,10 +68,10 @@ export const runsText = (
           ({ job, endedAt }) =>
             `"${job}" last came to its end over its whole scope: ${timeText(endedAt)} UTC (a refresh does not count)`,
         ),
-        `${"run".padEnd(20)}  ${"kind".padEnd(5)}  ${"job".padEnd(12)}  ${"started (UTC)".padEnd(19)}  ${"status".padEnd(11)}  done`,
+        `${"run".padEnd(20)}  ${"kind".padEnd(5)}  ${"job".padEnd(jobWidth(runs))}  ${"started (UTC)".padEnd(19)}  ${"status".padEnd(11)}  done`,
         ...runs.map(
           (run) =>
-            `${run.id.padEnd(20)}  ${run.kind.padEnd(5)}  ${run.job.padEnd(12)}  ${timeText(run.startedAt)}  ${run.status.padEnd(11)}  ${run.kind === "plan" ? `planned: ${countsText(run.counts)}` : countsText(run.counts)}`,
+            `${run.id.padEnd(20)}  ${run.kind.padEnd(5)}  ${run.job.padEnd(jobWidth(runs))}  ${timeText(run.startedAt)}  ${run.status.padEnd(11)}  ${run.kind === "plan" ? `planned: ${countsText(run.counts)}` : countsText(run.counts)}`,
         ),
       ].join("\n");
 

@@ -14,7 +14,7 @@ export interface RunRow {
   readonly startedAt: number;
   readonly endedAt: number | undefined;
   /** `running` of a run whose process is gone means: interrupted, to be settled by the next. */
-  readonly status: "running" | "done" | "attention" | "stopped" | "failed" | "interrupted";
+  readonly status: "running" | "done" | "attention" | "off" | "stopped" | "failed" | "interrupted";
   readonly counts: Readonly<Record<string, number>>;
 }
 

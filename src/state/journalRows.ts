@@ -13,7 +13,7 @@ export const StoredRun = Schema.Struct({
   chosen: Schema.Literal(0, 1),
   started_at: Schema.Number,
   ended_at: Schema.NullOr(Schema.Number),
-  status: Schema.Literal("running", "done", "attention", "stopped", "failed", "interrupted"),
+  status: Schema.Literal("running", "done", "attention", "off", "stopped", "failed", "interrupted"),
   counts: Schema.parseJson(Schema.Record({ key: Schema.String, value: Schema.Number })),
 });
 

@@ -76,7 +76,6 @@ export const readRoots = (reading: Reading, state: EntityState): ReadEffect<void
     const pairsAll = template.moves["create-local"]._tag === "Open";
     const follows = template.parent !== undefined && !isLookup(template);
     if (scope === undefined && !pairsAll && !follows) return;
-    if (isLookup(template) && reading.job.shut) return;
     const found = yield* findRows(reading, state, pairsAll);
     if (found === undefined) return;
     const { rows, named } = found;

@@ -1,8 +1,8 @@
 /** Qualifications, reviews, progression, additional assessors and classrooms, against the stand-in. */
-import { readFile, rm, writeFile } from "node:fs/promises";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { type World, withWorld } from "./support.ts";
+import { setSettings, type World, withWorld } from "./support.ts";
 
 const courses = (body: (world: World) => Promise<void>, population: Parameters<typeof withWorld>[0] = {}) =>
   withWorld({ learners: 4, officers: 3, organisations: 2, courses: true, ...population }, body);
@@ -15,17 +15,8 @@ const settled = (body: (world: World) => Promise<void>) =>
     await body(world);
   });
 
-/** Changes a setting of the demo's profile, or adds it. */
-const setSetting = async (world: World, name: string, value: string): Promise<void> => {
-  const file = join(world.folder, "profiles", "demo.yaml");
-  const text = await readFile(file, "utf8");
-  const line = `  ${name}: ${value}`;
-  const known = new RegExp(`^  ${name}: .*$`, "m");
-  await writeFile(
-    file,
-    known.test(text) ? text.replace(known, line) : text.replace("settings:\n", `settings:\n${line}\n`),
-  );
-};
+const setSetting = (world: World, name: string, value: string): Promise<void> =>
+  setSettings(world, { [name]: value });
 
 const writesOf = async (world: World) => (await world.standIn.stats()).writes.byResource;
 const aims = async (world: World) => (await world.standIn.readLearningAims()).map(({ fields }) => fields);
@@ -260,6 +251,46 @@ describe("reviews", () => {
       await setSetting(world, "defaultReviewStartTime", '"10:00"');
       expect((await world.run("run", "upload", "--only", "learner:1")).code).toBe(0);
       expect(await reviews(world)).toMatchObject([{ ScheduledFor: "2027-01-15T10:00:00.000Z" }]);
+    }));
+
+  it("sends none that is of another type", () =>
+    courses(async (world) => {
+      await world.sql("update reviews set type = 'Exit' where review_id = 1");
+      expect((await world.run("run", "upload", "--only", "learner:1")).code).toBe(0);
+      expect(await reviews(world)).toEqual([]);
+      expect((await world.run("run", "sync")).code).toBe(0);
+      expect(await reviews(world)).toEqual([]);
+    }));
+
+  it("names the learner's main officer where the review has none", () =>
+    courses(async (world) => {
+      await world.sql("update reviews set officer_id = null where review_id = 1");
+      expect((await world.run("run", "upload", "--only", "learner:1")).code).toBe(0);
+      const [officer] = await world.rows(
+        "select other_system_id as id from officers where officer_id = (select main_officer_id from learners where learner_id = 1)",
+      );
+      expect((await reviews(world)).map((review) => String(review.AssessorID))).toEqual([officer?.id]);
+    }));
+
+  it("sends a review that was planned after the upload, and brings nothing of it down in the same run", () =>
+    settled(async (world) => {
+      await world.sql(
+        "insert into reviews (review_id, learner_id, type, scheduled_date, scheduled_time) values (900, 1, 'Normal', '2027-09-01', '10:00')",
+      );
+      const before = await world.rows("select * from reviews where review_id <> 900 order by 1");
+      expect((await world.run("run", "sync")).stdout).toContain("1 create on remote");
+      const [sent] = await world.rows("select * from reviews where review_id = 900");
+      expect(sent).toMatchObject({
+        scheduled_date: "2027-09-01",
+        scheduled_time: "10:00",
+        officer_id: null,
+        attendance: null,
+        actual_date: null,
+      });
+      expect((await world.standIn.readReview(Number(sent?.onefile_system_id)))?.fields.ScheduledFor).toBe(
+        "2027-09-01T09:00:00.000Z",
+      );
+      expect(await world.rows("select * from reviews where review_id <> 900 order by 1")).toEqual(before);
     }));
 
   it("neither sends nor brings any where the switches are off", () =>
