@@ -7,6 +7,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
 import { type ConnectorError, endsRun } from "../connector/ConnectorError.ts";
+import { Sending, type SendingMark } from "../connector/Sending.ts";
 import type { RecordCode } from "../model/Reason.ts";
 import type { Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
@@ -63,7 +64,8 @@ export const makeJournaledWrite =
               ),
             ),
           );
-        const exit = yield* Effect.exit(restore(write));
+        const mark: SendingMark = { state: "unknown" };
+        const exit = yield* Effect.exit(Effect.provideService(restore(write), Sending, mark));
         const at = yield* Clock.currentTimeMillis;
         if (Exit.isSuccess(exit)) {
           const { remembered, key: made } = remember(exit.value);
@@ -78,7 +80,13 @@ export const makeJournaledWrite =
         }
         const failure = Cause.failureOption(exit.cause);
         if (failure._tag === "None") {
-          yield* journal.settle(intent, { _tag: "Lost", message: "interrupted" }, {}, at);
+          const message = mark.state === "waiting" ? "interrupted before it was sent" : "interrupted";
+          yield* journal.settle(
+            intent,
+            { _tag: mark.state === "waiting" ? "Refused" : "Lost", message },
+            {},
+            at,
+          );
           return yield* Effect.failCause(exit.cause);
         }
         const error = failure.value;

@@ -8,6 +8,7 @@ import type { BudgetHandle } from "../../state/Budget.ts";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
 import type { StateError } from "../../state/StateError.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
+import { leaves, waits } from "../Sending.ts";
 import type { Answer } from "./Answer.ts";
 import type { HttpTransport, Outcome, Outgoing } from "./HttpTransport.ts";
 import { retryAfterMs } from "./retryAfter.ts";
@@ -73,7 +74,10 @@ export const makeCalls = (options: {
   const exchange = (call: Call): Effect.Effect<Outcome, ConnectorError> =>
     Effect.suspend(() => {
       let known: Outcome | undefined;
-      const sending = transport.exchange({ ...call.outgoing, fresh: !call.repeatable }).pipe(
+      const sending = Effect.zipRight(
+        leaves,
+        transport.exchange({ ...call.outgoing, fresh: !call.repeatable }),
+      ).pipe(
         toldWhenSlow(`${system} has not answered ${call.operation} yet`, options.timeoutMs),
         Effect.tap((outcome) =>
           Effect.sync(() => {
@@ -81,7 +85,7 @@ export const makeCalls = (options: {
           }),
         ),
       );
-      return untilDeadline<Outcome, ConnectorError>({
+      const exchanged = untilDeadline<Outcome, ConnectorError>({
         use: (once) =>
           Effect.catchTag(budget.use(once), "StateError", (error) =>
             // What became of the call outranks what became of its record.
@@ -91,6 +95,7 @@ export const makeCalls = (options: {
         given: failure(call, "refused", "not sent: the deadline came while the system wanted no calls"),
         pausedUntil: () => pausedUntil,
       });
+      return Effect.zipRight(waits, exchanged);
     });
 
   const waitFor = (call: Call, answer: Answer): Effect.Effect<void, ConnectorError> =>

@@ -6,6 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { ConnectorError } from "../../../src/connector/ConnectorError.ts";
 import { type Call, makeCalls } from "../../../src/connector/rest/calls.ts";
 import type { Outcome, Outgoing } from "../../../src/connector/rest/HttpTransport.ts";
+import { Sending, type SendingMark } from "../../../src/connector/Sending.ts";
 import type { BudgetHandle } from "../../../src/state/Budget.ts";
 import { Budgets } from "../../../src/state/Budget.ts";
 import { StateError } from "../../../src/state/StateError.ts";
@@ -271,4 +272,34 @@ describe("a budget that cannot be kept", () => {
         expect(second.error?.reason).toBe("lost");
       }),
     ));
+});
+
+describe("how far a call has come", () => {
+  const markAfter = (outcomes: ReadonlyArray<Outcome>, use: BudgetHandle["use"]) =>
+    run(
+      Effect.gen(function* () {
+        const mark: SendingMark = { state: "unknown" };
+        const fiber = yield* Effect.fork(
+          Effect.provideService(
+            played(outcomes, false, (handle) => ({ ...handle, use })),
+            Sending,
+            mark,
+          ),
+        );
+        yield* TestClock.adjust("1 minute");
+        yield* Fiber.interrupt(fiber);
+        return mark.state;
+      }),
+    );
+
+  it("is waiting until a slot is free, whatever becomes of the slot", async () => {
+    expect(await markAfter([answered(200)], () => Effect.never)).toBe("waiting");
+  });
+
+  it("has left once it was sent, while it waits to be sent again too", async () => {
+    expect(await markAfter([answered(200)], (call) => call)).toBe("left");
+    expect(await markAfter([answered(429, { "retry-after": "3600" }), answered(200)], (call) => call)).toBe(
+      "left",
+    );
+  });
 });

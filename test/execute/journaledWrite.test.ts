@@ -1,0 +1,50 @@
+/** What an interruption leaves in the journal depends on whether anything had left. */
+import * as Deferred from "effect/Deferred";
+import * as Effect from "effect/Effect";
+import * as Fiber from "effect/Fiber";
+import * as Option from "effect/Option";
+import { expect, it } from "vitest";
+import type { ConnectorError } from "../../src/connector/ConnectorError.ts";
+import { leaves, waits } from "../../src/connector/Sending.ts";
+import { makeJournaledWrite } from "../../src/execute/journaledWrite.ts";
+import { make } from "../../src/state/JournalMemory.ts";
+import { pushCreate } from "../contract/journalContract.ts";
+
+/** Interrupts a write that has come as far as `before`, and answers what the journal still holds open. */
+const interruptedAfter = (before: Effect.Effect<void>) =>
+  Effect.runPromise(
+    Effect.gen(function* () {
+      const journal = yield* make;
+      const step = pushCreate("c1");
+      yield* journal.startRun({ id: "r", kind: "run", job: "sync", chosen: false, startedAt: 0 });
+      const journaled = makeJournaledWrite("r", journal, []);
+      const reached = yield* Deferred.make<void>();
+      const write: Effect.Effect<void, ConnectorError> = Effect.zipRight(
+        before,
+        Effect.zipRight(Deferred.succeed(reached, undefined), Effect.never),
+      );
+      const fiber = yield* Effect.fork(
+        journaled(step, { side: "remote", key: "c1" }, write, () => ({ remembered: {} })),
+      );
+      yield* Deferred.await(reached);
+      yield* Fiber.interrupt(fiber);
+      return {
+        open: (yield* journal.openIntents).length,
+        step: Option.getOrUndefined(Option.fromIterable(yield* journal.steps("r"))),
+      };
+    }),
+  );
+
+it.each([
+  ["it waited for its turn", waits, 0, "interrupted before it was sent"],
+  ["it had left", Effect.zipRight(waits, leaves), 1, "interrupted"],
+  [
+    "it waited to be sent again after it had left",
+    Effect.zipRight(waits, Effect.zipRight(leaves, waits)),
+    1,
+    "interrupted",
+  ],
+  ["its connector does not say", Effect.void, 1, "interrupted"],
+])("an interruption while %s", async (_, before, open, message) => {
+  expect(await interruptedAfter(before)).toMatchObject({ open, step: { message } });
+});
