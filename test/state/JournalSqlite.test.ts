@@ -87,7 +87,7 @@ describe("the journal file", () => {
   it("keeps the intent of a process that was killed", () =>
     inFolder((folder) =>
       Effect.gen(function* () {
-        const child = yield* startChild("beginAndHang.ts", [folder]);
+        const child = yield* startChild("beginAndHang", [folder]);
         expect(yield* child.line).toBe("begun");
         yield* child.kill("SIGKILL");
         const journal = yield* JournalSqlite.make(folder);

@@ -1,4 +1,4 @@
-/** Begins a step, says so, and never settles it: node --import tsx beginAndHang.ts FOLDER */
+/** Begins a step, says so, and never settles it: beginAndHang FOLDER */
 import process from "node:process";
 import * as Effect from "effect/Effect";
 import * as JournalSqlite from "../../src/state/JournalSqlite.ts";

@@ -35,7 +35,7 @@ describe("a budget file of several processes", () => {
     inFolder((folder) =>
       Effect.gen(function* () {
         const server = yield* startServer;
-        const start = startChild("budgetWorker.ts", [folder, String(server.port), "60"]);
+        const start = startChild("budgetWorker", [folder, String(server.port), "60"]);
         const workers = yield* Effect.all([start, start]);
         for (const worker of workers) expect(yield* worker.line).toBe("ready");
         for (const worker of workers) expect(yield* worker.line).toBe("done");
@@ -51,7 +51,7 @@ describe("a budget file of several processes", () => {
   it("keeps the slot of a call whose process was killed, until its time-out and a window", () =>
     inFolder((folder) =>
       Effect.gen(function* () {
-        const worker = yield* startChild("budgetWorker.ts", [folder, "0"]);
+        const worker = yield* startChild("budgetWorker", [folder, "0"]);
         const [word, sentAt] = (yield* worker.line).split(" ");
         expect(word).toBe("sent");
         yield* worker.kill("SIGKILL");

@@ -1,5 +1,5 @@
 /**
- * Makes calls to a local server under a budget: node --import tsx budgetWorker.ts FOLDER PORT CALLS
+ * Makes calls to a local server under a budget: budgetWorker FOLDER PORT CALLS
  * Prints `ready` before the first call and `done` after the last one. With PORT 0 it sends nothing: it begins
  * one call that has no answer, and prints `sent` and the boot clock.
  */

@@ -1,9 +1,10 @@
-/** A real second process that runs one of the programs beside this file. */
+/** A real second process that runs one of the programs. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import * as Effect from "effect/Effect";
 import type { Scope } from "effect/Scope";
+import { program } from "../support/program.ts";
+import type { Program } from "../support/programs.ts";
 
 export interface Child {
   readonly process: ChildProcess;
@@ -14,15 +15,11 @@ export interface Child {
   readonly ended: Effect.Effect<number | null>;
 }
 
-/** Starts `program` (a file beside this one) with arguments; killed at the end of the Scope. */
-export const startChild = (
-  program: string,
-  args: ReadonlyArray<string>,
-): Effect.Effect<Child, never, Scope> =>
+/** Starts the program `name` with arguments; killed at the end of the Scope. */
+export const startChild = (name: Program, args: ReadonlyArray<string>): Effect.Effect<Child, never, Scope> =>
   Effect.acquireRelease(
     Effect.sync(() => {
-      const path = fileURLToPath(new URL(program, import.meta.url));
-      const child = spawn(process.execPath, ["--import", "tsx", path, ...args], {
+      const child = spawn(process.execPath, [program(name), ...args], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
@@ -34,7 +31,7 @@ export const startChild = (
           Effect.promise(() => lines.next()),
           (next) =>
             next.done === true
-              ? Effect.fail(new Error(`${program} said nothing more`))
+              ? Effect.fail(new Error(`${name} said nothing more`))
               : Effect.succeed(next.value),
         ),
         kill: (signal: "SIGKILL" | "SIGTERM") =>

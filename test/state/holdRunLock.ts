@@ -1,4 +1,4 @@
-/** Holds the run lock of a folder until it is ended: node --import tsx holdRunLock.ts FOLDER */
+/** Holds the run lock of a folder until it is ended: holdRunLock FOLDER */
 import process from "node:process";
 import * as Effect from "effect/Effect";
 import * as RunLockSqlite from "../../src/state/runLockSqlite.ts";

@@ -58,14 +58,14 @@ describe("the run lock", () => {
     inFolder((folder) =>
       Effect.gen(function* () {
         const lock = RunLockSqlite.make(folder);
-        const holder = yield* startChild("holdRunLock.ts", [folder]);
+        const holder = yield* startChild("holdRunLock", [folder]);
         expect(yield* holder.line).toBe("held");
         const before = performance.now();
         expect(yield* Effect.flip(lock.hold)).toMatchObject({ _tag: "RunLocked" });
         expect(performance.now() - before).toBeLessThan(2_000);
         yield* holder.kill("SIGKILL");
         yield* lock.hold;
-        const late = yield* startChild("holdRunLock.ts", [folder]);
+        const late = yield* startChild("holdRunLock", [folder]);
         expect(yield* late.line).toBe("RunLocked");
         expect(yield* late.ended).toBe(0);
       }),

@@ -4,7 +4,6 @@ import { once } from "node:events";
 import { existsSync, readdirSync, readFileSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type { Scope } from "effect/Scope";
@@ -12,6 +11,7 @@ import { describe, expect, it } from "vitest";
 import { failureOf, listAll } from "../../contract/connectorContract.ts";
 import { openFiles } from "../../contract/support/filesSubject.ts";
 import { temporaryFolder } from "../../contract/support/sqlSubject.ts";
+import { program } from "../../support/program.ts";
 import { bigContent, bigRows, bigSystem, isWhole } from "./bigFile.ts";
 
 const scoped = (body: Effect.Effect<void, unknown, Scope>) => Effect.runPromise(Effect.scoped(body));
@@ -34,8 +34,7 @@ const lockOf = (folder: string): string => join(folder, ".t.csv.crosswalk-lock")
 const startWriting = (folder: string, pauseMs = 0): Effect.Effect<ChildProcess, never, Scope> =>
   Effect.acquireRelease(
     Effect.promise(async () => {
-      const path = fileURLToPath(new URL("writeForEver.ts", import.meta.url));
-      const child = spawn(process.execPath, ["--import", "tsx", path, folder, String(pauseMs)], {
+      const child = spawn(process.execPath, [program("writeForEver"), folder, String(pauseMs)], {
         stdio: ["ignore", "pipe", "inherit"],
       });
       await once(child.stdout, "data");

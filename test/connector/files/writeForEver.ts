@@ -1,6 +1,6 @@
 /**
  * Changes every row of FOLDER/t.csv in turn, over and over, with a pause in milliseconds, until it is
- * ended: node --import tsx writeForEver.ts FOLDER PAUSE
+ * ended: writeForEver FOLDER PAUSE
  */
 import process from "node:process";
 import * as Effect from "effect/Effect";

@@ -1,18 +1,15 @@
 /** What a newcomer meets in the first hour, each over real parts. */
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { program } from "../../../../test/support/program.ts";
 import { type World, withWorld } from "./support.ts";
-
-const main = fileURLToPath(new URL("../../../../src/main.ts", import.meta.url));
-const tsx = fileURLToPath(new URL("../../../../node_modules/tsx/dist/loader.mjs", import.meta.url));
 
 /** The command as a process of its own, with nothing but what is given here: no terminal, no environment. */
 const asCron = (
   world: World,
   args: ReadonlyArray<string>,
 ): Promise<{ code: number | null; output: string }> => {
-  const child = spawn(process.execPath, ["--import", tsx, main, ...args, "-C", world.folder], {
+  const child = spawn(process.execPath, [program("crosswalk"), ...args, "-C", world.folder], {
     cwd: "/",
     env: { HOME: world.folder },
     stdio: ["ignore", "pipe", "pipe"],

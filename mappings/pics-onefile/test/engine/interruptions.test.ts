@@ -1,10 +1,7 @@
 import { spawn } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { program } from "../../../../test/support/program.ts";
 import { type World, withWorld } from "./support.ts";
-
-const main = fileURLToPath(new URL("../../../../src/main.ts", import.meta.url));
-const tsx = fileURLToPath(new URL("../../../../node_modules/tsx/dist/loader.mjs", import.meta.url));
 
 const remoteLearners = async (world: World): Promise<ReadonlyArray<string>> =>
   (await world.standIn.readUsers()).flatMap((user) =>
@@ -18,7 +15,7 @@ const signalled = async (
   signal: "SIGKILL" | "SIGTERM",
   until: () => Promise<boolean>,
 ): Promise<number | null> => {
-  const child = spawn(process.execPath, ["--import", tsx, main, ...args], {
+  const child = spawn(process.execPath, [program("crosswalk"), ...args], {
     cwd: world.folder,
     stdio: "ignore",
     env: { ...process.env, XDG_STATE_HOME: world.folder },

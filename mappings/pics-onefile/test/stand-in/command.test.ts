@@ -2,15 +2,13 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { access, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
+import { program } from "../../../../test/support/program.ts";
 import { readCommandLine } from "../../stand-in/command-line.ts";
 import { exchange, temporaryFolder } from "./support.ts";
 
-const MAIN = fileURLToPath(new URL("../../stand-in/main.ts", import.meta.url));
-
 const startCommand = async (words: readonly string[]) => {
-  const child = spawn(process.execPath, ["--import", "tsx", MAIN, ...words], {
+  const child = spawn(process.execPath, [program("stand-in"), ...words], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   onTestFinished(() => {
