@@ -1,10 +1,24 @@
+import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+/**
+ * Temporary folders lie in memory where the system has room for them there: their databases and files are as
+ * real, and nothing waits for a disk. `TMPDIR` puts them elsewhere.
+ */
+const inMemory = "/dev/shm";
+const roomy = (folder: string): boolean => {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize > 2 ** 30;
+};
+const temporary = process.env.TMPDIR ?? (roomy(inMemory) ? inMemory : undefined);
 
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts", "mappings/**/test/**/*.test.ts"],
     setupFiles: ["test/support/setup.ts"],
     globalSetup: ["test/support/programs.ts"],
+    ...(temporary === undefined ? {} : { env: { TMPDIR: temporary } }),
     // Generous: a slow machine is no failure.
     testTimeout: 180_000,
     hookTimeout: 180_000,
