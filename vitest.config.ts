@@ -1,5 +1,6 @@
 import { existsSync, statfsSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/LongestFirst.ts";
 
 /**
  * Temporary folders lie in memory where the system has room for them there: their databases and files are as
@@ -24,6 +25,9 @@ export default defineConfig({
     hookTimeout: 180_000,
     pool: "forks",
     maxWorkers: 2,
-    isolate: true,
+    // The engine is loaded once by each of the two processes, not once by each file. What a file counts in a
+    // module of its own it counts from nothing.
+    isolate: false,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -14,6 +14,9 @@ export function count(...parts: ReadonlyArray<string>): void {
   counts.set(id, (counts.get(id) ?? 0) + 1);
 }
 
+/** Counts from nothing: what other files of this process have met is no hit of this one. */
+export const forget = (): void => counts.clear();
+
 const of = (...parts: ReadonlyArray<string>): number => counts.get(parts.join(" ")) ?? 0;
 
 /** Reachable cells that nothing met. */
