@@ -38,6 +38,7 @@ export const codes = {
   CW321: "system-declaration",
   CW322: "unlisted-match",
   CW323: "unknown-parent",
+  CW324: "incomplete-match",
   CW401: "undecided-conflict",
   CW402: "double-writer",
   CW403: "mode-on-create",

@@ -9,6 +9,7 @@ import { expressionSyntax } from "./expressionSyntax.ts";
 import { gateKind } from "./gateKind.ts";
 import { idleDirection } from "./idleDirection.ts";
 import { impureFunction } from "./impureFunction.ts";
+import { incompleteMatch } from "./incompleteMatch.ts";
 import { mappedLink } from "./mappedLink.ts";
 import { missingLink } from "./missingLink.ts";
 import { modeOnCreate } from "./modeOnCreate.ts";
@@ -66,6 +67,7 @@ export const rules: ReadonlyArray<Rule> = [
   referenceCycle,
   missingLink,
   unlistedMatch,
+  incompleteMatch,
   placeWithoutAccess,
   requiredPlaceNotFilled,
   unreachableEntity,
