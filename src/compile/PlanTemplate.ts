@@ -86,6 +86,11 @@ export interface EntityTemplate {
   readonly entity: string;
   readonly title: string;
   readonly origin: Origin;
+  /**
+   * Whether its records are never written, in no job, and nobody but the state keeps its links: a catalogue of what
+   * the other system offers.
+   */
+  readonly lookup: boolean;
   /** Position in the order of writing: after every entity that it refers to. */
   readonly rank: number;
   readonly local: CatalogResource;

@@ -246,7 +246,9 @@ export const compileJob = (
       const remote = resource("remote");
       const scopeIndex = (file.scope ?? []).findIndex((scope) => scope.jobs.includes(job));
       const scope = file.scope?.[scopeIndex];
-      const link = file.local.link;
+      const declaredLink = file.local.link;
+      const link =
+        declaredLink !== undefined && whenHolds(declaredLink.when, values) ? declaredLink.field : undefined;
       return {
         entity: name,
         title: file.title,
@@ -254,7 +256,8 @@ export const compileJob = (
         rank,
         local,
         remote,
-        link: link !== undefined && whenHolds(link.when, values) ? link.field : undefined,
+        lookup: link === undefined && (file.moves ?? []).length === 0,
+        link,
         parent: parentOf(file),
         scope:
           scope === undefined

@@ -72,6 +72,9 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   );
   // The baseline of a record with steps moves only with its own success.
   const touched = new Set(plan.steps.map(recordId));
+  const forgotten = new Set(plan.remember.forgotten.map((row) => `${row.entity}:${row.localKey}`));
+  for (const row of yield* journal.creating)
+    if (forgotten.has(`${row.entity}:${row.localKey}`)) yield* journal.finishCreate(row);
   yield* journal.removeLinks(plan.remember.forgotten);
   yield* journal.removeBaselines(plan.remember.forgotten);
   yield* journal.putLinks(plan.remember.links);

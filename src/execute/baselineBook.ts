@@ -15,6 +15,8 @@ export interface Written {
 export interface BaselineBook {
   /** The baseline of a record after a write, on top of what was observed before it. */
   readonly after: (entity: string, localKey: Key, side: Side, written: ReadonlyArray<Written>) => BaselineRow;
+  /** Of a local record that was just made: what is remembered under its key was of an earlier one. */
+  readonly ofNew: (entity: string, localKey: Key, written: ReadonlyArray<Written>) => BaselineRow;
 }
 
 /**
@@ -46,16 +48,22 @@ export const makeBaselineBook = (
     }
     book.set(id, now);
   }
+  const after: BaselineBook["after"] = (entity, localKey, side, written) => {
+    const id = `${entity}:${localKey}`;
+    const fields: Record<string, Baseline[string]> = { ...book.get(id) };
+    for (const { field, sent, stored: kept, same } of written) {
+      const { sent: _sent, stored: _stored, ...rest } = { ...fields[field], ...seen.get(id)?.[field] };
+      fields[field] = { ...rest, [side]: kept, ...(same ? {} : { sent, stored: kept }) };
+    }
+    book.set(id, fields);
+    return { entity, localKey, fields };
+  };
   return {
-    after: (entity, localKey, side, written) => {
-      const id = `${entity}:${localKey}`;
-      const fields: Record<string, Baseline[string]> = { ...book.get(id) };
-      for (const { field, sent, stored: kept, same } of written) {
-        const { sent: _sent, stored: _stored, ...rest } = { ...fields[field], ...seen.get(id)?.[field] };
-        fields[field] = { ...rest, [side]: kept, ...(same ? {} : { sent, stored: kept }) };
-      }
-      book.set(id, fields);
-      return { entity, localKey, fields };
+    after,
+    ofNew: (entity, localKey, written) => {
+      book.delete(`${entity}:${localKey}`);
+      seen.delete(`${entity}:${localKey}`);
+      return after(entity, localKey, "local", written);
     },
   };
 };

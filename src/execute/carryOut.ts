@@ -296,7 +296,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
               remoteKey: step.remoteKey,
               columnSeen: column !== undefined,
             },
-            baseline: book.after(step.entity, made, "local", asSent(step.writes, cells)),
+            baseline: book.ofNew(step.entity, made, asSent(step.writes, cells)),
           },
         }),
       );

@@ -41,7 +41,7 @@ const asked = (template: EntityTemplate, wanted: boolean): EntityTemplate => ({
   moves: { "create-remote": none, "create-local": none, update: none },
 });
 
-/** The entities that match rules of the wanted ones lead to: their parents, and what they refer to. */
+/** The wanted entities and those that their records belong to: a child is matched under its parent. */
 const withTheirs = (job: JobTemplate, wanted: ReadonlySet<string>): ReadonlySet<string> => {
   const all = new Set(wanted);
   for (const template of [...job.entities].reverse())

@@ -101,6 +101,12 @@ export type Pairing =
   /** Not looked for: nothing of the job needs it. */
   | { readonly _tag: "Unasked" };
 
+/** The remote key of a settled pair. */
+export const pairedKey = (pairing: Pairing | undefined): Key | undefined =>
+  pairing?._tag === "Linked" || pairing?._tag === "Relinked" || pairing?._tag === "Matched"
+    ? pairing.remoteKey
+    : undefined;
+
 /** A create of several requests that was begun: which comes next, and what the answers have given so far. */
 export interface Creating {
   readonly next: number;

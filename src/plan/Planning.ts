@@ -7,7 +7,7 @@ import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import type { Baseline, BaselineRow, LinkRow } from "../state/Journal.ts";
-import type { Candidate, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import { type Candidate, type EntityReadings, type EvaluatedLocal, pairedKey } from "./Evaluated.ts";
 import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
 import { askedFor } from "./reasons.ts";
 import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
@@ -27,21 +27,6 @@ export interface LateReference {
   readonly key: Key;
   readonly refers: Key;
 }
-
-export const linkedKey = (pairing: Pairing | undefined): Key | undefined =>
-  pairing?._tag === "Linked" || pairing?._tag === "Relinked" || pairing?._tag === "Matched"
-    ? pairing.remoteKey
-    : undefined;
-
-/**
- * An entity whose records are never written, and whose links nobody but the state keeps: a catalogue of what the
- * other system offers.
- */
-export const isLookup = ({ moves, link }: EntityTemplate): boolean =>
-  link === undefined &&
-  moves.update._tag === "None" &&
-  moves["create-remote"]._tag === "None" &&
-  moves["create-local"]._tag === "None";
 
 /** No value to write: blank, not read, or not there at all. */
 export const isWithoutValue = (candidate: Candidate | undefined): boolean =>
@@ -65,8 +50,10 @@ export class Planning {
   readonly #ensure: {
     readonly [S in Side]: (planning: Planning, readings: EntityReadings, key: Key) => Made;
   };
-  /** What became of each record that was asked for, in the order of asking. */
+  /** What became of each record that was asked for. */
   readonly #made = new Map<string, Made>();
+  /** Those of them that are planned, in the order of planning: what an attempt that fails takes back. */
+  readonly #planned: Array<string> = [];
 
   constructor(options: {
     readonly job: JobTemplate;
@@ -93,6 +80,7 @@ export class Planning {
     if (known !== undefined) return known;
     const made = this.attempt(() => this.#ensure[side](this, readings, key));
     this.#made.set(id, made);
+    if (made._tag === "Planned") this.#planned.push(id);
     return made;
   }
 
@@ -104,13 +92,13 @@ export class Planning {
     const steps = this.steps.length;
     const withheld = this.withheld.length;
     const late = this.late.length;
-    const made = new Set(this.#made.keys());
+    const planned = this.#planned.length;
     const result = plan();
     if (result._tag !== "No") return result;
     this.steps.length = steps;
     this.withheld.length = withheld;
     this.late.length = late;
-    for (const [id, one] of this.#made) if (!made.has(id) && one._tag === "Planned") this.#made.delete(id);
+    for (const id of this.#planned.splice(planned)) this.#made.delete(id);
     return result;
   }
 
@@ -142,7 +130,7 @@ export class Planning {
   known(field: FieldTemplate, side: Side, key: Key): Resolved {
     const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
     const target = this.readings.get(entity);
-    const found = side === "local" ? linkedKey(target?.pairings.get(key)) : target?.localOf.get(key);
+    const found = side === "local" ? pairedKey(target?.pairings.get(key)) : target?.localOf.get(key);
     return found === undefined
       ? { _tag: "Unresolved", message: `${entity} ${shownKey(key)} is not linked yet` }
       : { _tag: "Key", key: found };
@@ -163,7 +151,7 @@ export class Planning {
 
   /**
    * Notes the late references of a record to be created on `side` that its create does not send itself, and the
-   * update which follows it would.
+   * update which follows it does.
    */
   noteLateUpdates(
     template: EntityTemplate,
@@ -172,7 +160,6 @@ export class Planning {
     values: Readonly<Record<string, Candidate>>,
     closedGroups: ReadonlySet<number>,
   ): void {
-    if (template.moves.update._tag !== "Open") return;
     for (const field of template.fields) {
       const candidate = values[field.name];
       const { verdict, group } = field.flows.update;
@@ -246,11 +233,17 @@ export class Planning {
       const [place] = field.local;
       const localCell = place === undefined ? undefined : local.cells[place];
       const remoteCell = field.remote === undefined ? undefined : remote[field.remote];
-      const now = {
-        ...was,
-        ...(localCell === undefined ? {} : { local: localCell }),
-        ...(remoteCell === undefined ? {} : { remote: remoteCell }),
-      };
+      // One half alone would say that nothing has changed where nobody has looked.
+      const isRead =
+        (place === undefined || localCell !== undefined) &&
+        (field.remote === undefined || remoteCell !== undefined);
+      const now = !isRead
+        ? was
+        : {
+            ...was,
+            ...(localCell === undefined ? {} : { local: localCell }),
+            ...(remoteCell === undefined ? {} : { remote: remoteCell }),
+          };
       if (now.local !== was.local || now.remote !== was.remote) news = true;
       if (Object.keys(now).length > 0) fields[field.name] = now;
     }

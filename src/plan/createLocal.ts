@@ -7,6 +7,7 @@ import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { withheldReason, writeReason } from "./reasons.ts";
+import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 import type { Pass } from "./updatePass.ts";
 
 /**
@@ -18,8 +19,8 @@ const updateOfCreate = (
   template: EntityTemplate,
   remote: EvaluatedRemote,
   brought: ReadonlyArray<FieldWrite>,
+  closedGroups: ReadonlySet<number>,
 ): Pick<Pass, "pushes" | "pulls" | "bad"> => {
-  if (template.moves.update._tag !== "Open" || !remote.returns) return { pushes: [], pulls: [], bad: [] };
   const held: Record<string, Cell> = {};
   for (const name of Object.keys(template.local.fields)) held[name] = null;
   for (const write of brought) {
@@ -42,7 +43,7 @@ const updateOfCreate = (
       remote: remote.cells,
       pushed: remote.returned,
       pulled: remote.pulled,
-      closedGroups: remote.closedGroups,
+      closedGroups,
     },
     undefined,
   );
@@ -136,7 +137,13 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
         writes.push({ field: field.name, place, value, reason, sensitive: field.sensitive });
     });
   }
-  const added = updateOfCreate(planning, template, remote, writes);
+  const follows =
+    remote.returns &&
+    updateFollows(planning, template, "local", { ...remote.pulled, ...remote.returned }, remote.unmet);
+  const closedGroups = closedAfterCreate(template, "local", remote.closedGroups);
+  const added = follows
+    ? updateOfCreate(planning, template, remote, writes, closedGroups)
+    : { pushes: [], pulls: [], bad: [] };
   const [bad] = added.bad;
   if (bad !== undefined) return refuse("bad-value", bad.message, bad.rule);
   writes.push(...added.pulls);
@@ -150,8 +157,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
       `${template.local.name} requires ${missing.map((field) => field.name).join(", ")}, which has no value`,
     );
 
-  if (remote.returns)
-    planning.noteLateUpdates(template, "local", remoteKey, remote.pulled, remote.closedGroups);
+  if (follows) planning.noteLateUpdates(template, "local", remoteKey, remote.pulled, closedGroups);
   const id = stepId(entity, remoteKey, "create-local");
   planning.steps.push({
     _tag: "PullCreate",

@@ -1,11 +1,12 @@
 /** A local record that has no remote one yet: its create, its link, and what the update pass of the same job adds. */
 import type { EntityTemplate, FieldTemplate } from "../compile/PlanTemplate.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
-import type { Cell, Key } from "../model/Record.ts";
+import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
 import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
+import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -130,6 +131,7 @@ const updateOfCreate = (
   template: EntityTemplate,
   local: EvaluatedLocal,
   sent: ReadonlyArray<FieldWrite>,
+  closedGroups: ReadonlySet<number>,
 ) => {
   const held: Record<string, Cell> = {};
   for (const field of template.fields) if (field.remote !== undefined) held[field.remote] = null;
@@ -156,7 +158,7 @@ const updateOfCreate = (
       remote: held,
       pushed: local.pushed,
       pulled: local.returned,
-      closedGroups: local.closedGroups,
+      closedGroups,
     },
     undefined,
   );
@@ -167,6 +169,10 @@ const updateOfCreate = (
     bad: found.bad,
   };
 };
+
+/** What the new record will hold of what is sent; a key that an earlier step makes is known once it is. */
+const toBeHeld = (writes: ReadonlyArray<FieldWrite>): Cells =>
+  Object.fromEntries(writes.map(({ place, value }) => [place, value._tag === "Known" ? value.value : null]));
 
 /** Plans the remote record of a local one. Whatever hinders it is put aside with its reason. */
 export const createRemote = (planning: Planning, readings: EntityReadings, key: Key): Made => {
@@ -229,10 +235,11 @@ const planCreate = (
   };
   const sent = fieldsOfCreate(planning, template, local);
   if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin);
-  const added =
-    template.moves.update._tag === "Open"
-      ? updateOfCreate(planning, template, local, sent.writes)
-      : { pushes: [], pulls: [], bad: [] };
+  const follows = updateFollows(planning, template, "remote", local.pushed, local.unmet);
+  const closedGroups = closedAfterCreate(template, "remote", local.closedGroups);
+  const added = follows
+    ? updateOfCreate(planning, template, local, sent.writes, closedGroups)
+    : { pushes: [], pulls: [], bad: [] };
   const [bad] = added.bad;
   if (bad !== undefined) return refuse("bad-value", bad.message, bad.rule);
   const writes = [
@@ -253,8 +260,8 @@ const planCreate = (
       `${template.remote.name} requires ${missing.map((field) => field.name).join(", ")}, which has no value`,
     );
 
-  planning.noteLateUpdates(template, "remote", key, local.pushed, local.closedGroups);
-  planning.observe(template, local, {}, undefined, new Set());
+  if (follows) planning.noteLateUpdates(template, "remote", key, local.pushed, closedGroups);
+  planning.observe(template, local, toBeHeld(writes), undefined, new Set());
   const id = stepId(entity, key, "create");
   planning.steps.push({
     _tag: "PushCreate",

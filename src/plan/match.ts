@@ -1,20 +1,32 @@
 /** How local records find their remote ones: the link place, then the state's memory, then the match rules. */
 import type { EntityTemplate, FieldTemplate } from "../compile/PlanTemplate.ts";
-import type { Cell, Cells, Key } from "../model/Record.ts";
+import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
 import type { LinkRow } from "../state/Journal.ts";
+import { typedKey } from "../value/typedKey.ts";
 import { types } from "../value/types/registry.ts";
 import type { Candidate, Pairing } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
+
+const remoteTypes = ({ remote }: EntityTemplate) =>
+  remote.key.map((name) => remote.fields[name]?.type ?? "exact");
+
+/** A remote key in the spelling of its types, however a person or a column spells it. */
+export const typedRemoteKey = (template: EntityTemplate, key: Key, timezone: string): Key =>
+  typedKey(remoteTypes(template), keyParts(key), timezone) ?? key;
+
+/** The remote key that the link place holds: "051" there and 51 on the remote side are one record. */
+export const linkedByColumn = (template: EntityTemplate, cells: Cells, timezone: string): Key | undefined =>
+  template.link === undefined ? undefined : typedKey(remoteTypes(template), [cells[template.link]], timezone);
 
 /** What link place and memory say of one record; `undefined`: the match rules must be asked. */
 export const linkOf = (
   template: EntityTemplate,
   cells: Cells,
   remembered: LinkRow | undefined,
+  timezone: string,
 ): Pairing | undefined => {
   if (template.link !== undefined) {
-    const cell = cells[template.link];
-    const column = cell === undefined || cell === null ? undefined : encodeURIComponent(String(cell));
+    const column = linkedByColumn(template, cells, timezone);
     if (column !== undefined) {
       if (remembered !== undefined && remembered.remoteKey !== column)
         return { _tag: "Relinked", remoteKey: column, before: remembered.remoteKey };
@@ -66,7 +78,7 @@ export const comparedFields = (
 };
 
 /** Text that is equal for records which a match rule calls equal. */
-const signature = (parts: ReadonlyArray<readonly [FieldTemplate, NonNullable<Cell>]>): string =>
+export const signature = (parts: ReadonlyArray<readonly [FieldTemplate, NonNullable<Cell>]>): string =>
   JSON.stringify(parts.map(([field, cell]) => types[field.type].canonical(cell)));
 
 export interface RemoteCandidate {
@@ -76,7 +88,8 @@ export interface RemoteCandidate {
   readonly words: Readonly<Record<string, Candidate>>;
 }
 
-const remoteSignature = (
+/** The same of a remote record; undefined where it holds nothing in a compared place, or does not show it. */
+export const remoteSignature = (
   template: EntityTemplate,
   by: ReadonlyArray<string>,
   { cells, words }: RemoteCandidate,
@@ -139,37 +152,50 @@ export const canBeMatched = (
     comparedFields(template, rule.by).every((field) => compared(field)._tag === "Cell"),
   );
 
-/** Each match rule in turn; the first with any candidate decides: exactly one wins, more is an ambiguity. */
-export const matchOne = (
-  template: EntityTemplate,
-  compared: (field: FieldTemplate) => Compared,
-  index: ReadonlyArray<ReadonlyMap<string, ReadonlyArray<RemoteCandidate>>>,
-): Pairing => {
-  const asks = new Set<string>();
-  for (const [position, rule] of template.match.entries()) {
-    const parts: Array<readonly [FieldTemplate, NonNullable<Cell>]> = [];
-    let applies = true;
-    for (const field of comparedFields(template, rule.by)) {
-      const value = compared(field);
-      if (value._tag === "Unsettled") return { _tag: "Waits", message: value.message };
-      if (value._tag === "Asks") for (const input of value.inputs) asks.add(input);
-      if (value._tag === "Cell") parts.push([field, value.cell]);
-      else applies = false;
+/** What one match rule asks for of a record. */
+export type Asked =
+  | {
+      readonly _tag: "Parts";
+      readonly parts: ReadonlyArray<readonly [FieldTemplate, NonNullable<Cell>]>;
+      readonly asks: ReadonlyArray<string>;
     }
-    const found = applies ? (index[position]?.get(signature(parts)) ?? []) : [];
-    const [only, more] = found;
-    if (only === undefined) continue;
-    return more === undefined
-      ? { _tag: "Matched", remoteKey: only.key, rule: rule.origin }
-      : {
-          _tag: "Ambiguous",
-          remoteKeys: found.map((one) => one.key),
-          rule: rule.origin,
-          shown: found.map((one) => shownCandidate(template, rule.by, one)),
-          asks: [...asks],
-        };
+  /** The rule does not apply: one of its parts has no value. `asks`: inputs that would give it one. */
+  | { readonly _tag: "None"; readonly asks: ReadonlyArray<string> }
+  | { readonly _tag: "Unsettled"; readonly message: string };
+
+export const askedBy = (
+  fields: ReadonlyArray<FieldTemplate>,
+  compared: (field: FieldTemplate) => Compared,
+): Asked => {
+  const parts: Array<readonly [FieldTemplate, NonNullable<Cell>]> = [];
+  const asks: Array<string> = [];
+  for (const field of fields) {
+    const value = compared(field);
+    if (value._tag === "Unsettled") return value;
+    if (value._tag === "Asks") asks.push(...value.inputs);
+    if (value._tag === "Cell") parts.push([field, value.cell]);
   }
-  return { _tag: "Missing" };
+  return parts.length === fields.length ? { _tag: "Parts", parts, asks } : { _tag: "None", asks };
+};
+
+/** What the candidates of one match rule come to: exactly one wins, more is an ambiguity, none leaves it open. */
+export const foundBy = (
+  template: EntityTemplate,
+  rule: EntityTemplate["match"][number],
+  candidates: ReadonlyArray<RemoteCandidate>,
+  asks: ReadonlyArray<string>,
+): Pairing | undefined => {
+  const [only, more] = candidates;
+  if (only === undefined) return undefined;
+  return more === undefined
+    ? { _tag: "Matched", remoteKey: only.key, rule: rule.origin }
+    : {
+        _tag: "Ambiguous",
+        remoteKeys: candidates.map((one) => one.key),
+        rule: rule.origin,
+        shown: candidates.map((one) => shownCandidate(template, rule.by, one)),
+        asks,
+      };
 };
 
 const remoteKeyOf = (pairing: Pairing): Key | undefined =>
@@ -182,11 +208,11 @@ const remoteKeyOf = (pairing: Pairing): Key | undefined =>
 
 /**
  * Two local records with one remote key are both set aside, however they came to it. `others`: links of
- * records that are not part of this run.
+ * records that are not part of this run, each with the remote key before the local one.
  */
 export const refuseSharedRemotes = (
   pairings: ReadonlyMap<Key, Pairing>,
-  others: ReadonlyMap<Key, Key>,
+  others: ReadonlyArray<readonly [Key, Key]>,
 ): ReadonlyMap<Key, Pairing> => {
   const claims = new Map<Key, Array<Key>>();
   for (const [localKey, pairing] of pairings) {

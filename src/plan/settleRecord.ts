@@ -5,7 +5,7 @@ import type { LinkVia } from "../model/Step.ts";
 import { finishRemote } from "./createRemote.ts";
 import type { Creating, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
-import { hindrance, isLookup, type Planning, stepId } from "./Planning.ts";
+import { hindrance, type Planning, stepId } from "./Planning.ts";
 import { askedFor } from "./reasons.ts";
 
 /** The key of a record that was found again, as the answers to its create would have given it. */
@@ -62,7 +62,7 @@ const settlePair = (
   };
   // No move, no effect: a pair is written down only where the job may touch the entity. A catalogue's links are
   // its cache.
-  const acts = isLookup(template) || Object.values(template.moves).some((one) => one._tag === "Open");
+  const acts = template.lookup || Object.values(template.moves).some((one) => one._tag === "Open");
   if (!acts) {
     if (local.root && template.moves.update._tag === "Shut")
       planning.put(
@@ -218,7 +218,7 @@ export const settleRecord = (planning: Planning, readings: EntityReadings, local
       return;
     case "Missing": {
       // What a catalogue does not list any more is not offered.
-      if (isLookup(template) && readings.remembered.has(local.key))
+      if (template.lookup && readings.remembered.has(local.key))
         planning.forgotten.push({ entity: template.entity, localKey: local.key });
       const move = template.moves["create-remote"];
       const onDemandOnly = move._tag === "Open" && move.onlyReferenced;

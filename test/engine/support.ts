@@ -48,6 +48,8 @@ export interface Pair {
     readonly rows: (sql: string) => Promise<ReadonlyArray<Row>>;
   };
   readonly remote: Pair["local"];
+  /** Gives the profile other values of the settings. */
+  readonly set: (settings: string) => Promise<void>;
 }
 
 const system = (name: string, resources: string): string =>
@@ -89,13 +91,15 @@ ${parts.main ?? ""}`,
     await writeFile(join(folder, "systems", "there.yaml"), system("there", parts.resources.remote));
     for (const [name, text] of Object.entries(parts.entities))
       await writeFile(join(folder, "entities", `${name}.yaml`), text);
-    await writeFile(
-      join(folder, "profiles", "test.yaml"),
-      `profile: test
-settings: ${parts.settings ?? "{}"}
+    const set = (settings: string) =>
+      writeFile(
+        join(folder, "profiles", "test.yaml"),
+        `profile: test
+settings: ${settings}
 connections: { local: { file: here.sqlite }, remote: { file: there.sqlite } }
 `,
-    );
+      );
+    await set(parts.settings ?? "{}");
     const [here, there] = [join(folder, "here.sqlite"), join(folder, "there.sqlite")];
     await execute(here, parts.tables.local);
     await execute(there, parts.tables.remote);
@@ -108,6 +112,7 @@ connections: { local: { file: here.sqlite }, remote: { file: there.sqlite } }
       run: (...args) => crosswalk(args, { cwd: folder }),
       local: side(here),
       remote: side(there),
+      set,
     });
   } finally {
     await rm(folder, { recursive: true, force: true });

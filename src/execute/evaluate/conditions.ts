@@ -7,10 +7,19 @@ import type { Expressions, Sight } from "./expressions.ts";
 
 export type Conditions = Pick<EvaluatedLocal, "unmet" | "closedGroups" | "faults">;
 
-/** The group that stands for an event before a field, if its condition does not hold. */
-export const isShut = (field: FieldTemplate, event: Event, closedGroups: ReadonlySet<number>): boolean => {
+/**
+ * Whether the group that stands for a create before a field is shut: its condition does not hold, or it looks at the
+ * record that is not there yet.
+ */
+export const isShut = (
+  field: FieldTemplate,
+  event: Exclude<Event, "update">,
+  closedGroups: ReadonlySet<number>,
+): boolean => {
   const group = field.flows[event].group;
-  return group !== undefined && closedGroups.has(group.index);
+  if (group === undefined) return false;
+  const made = event === "create-remote" ? "$remote" : "$local";
+  return closedGroups.has(group.index) || group.where?.includes(made) === true;
 };
 
 /** Judged where the sides that a condition looks at are there: of a local record alone, or with its remote one. */
@@ -26,6 +35,7 @@ export const conditionsOf = (
       const move = template.moves[event];
       if (move._tag !== "Open" || move.where === undefined) continue;
       const looksAtRemote = move.where.includes("$remote");
+      const looksAtLocal = move.where.includes("$local");
       const mine =
         event === "create-remote"
           ? sides.local && !sides.remote
@@ -33,7 +43,9 @@ export const conditionsOf = (
             ? sides.remote
             : looksAtRemote
               ? sides.remote
-              : sides.local && !sides.remote;
+              : sides.local
+                ? !sides.remote
+                : !looksAtLocal;
       if (!mine) continue;
       const fault = yield* expressions.holds(move.where, sight);
       if (fault !== undefined) unmet[event] = fault;
@@ -47,6 +59,11 @@ export const conditionsOf = (
         if (group?.where === undefined || seen.has(group.index)) continue;
         seen.add(group.index);
         if (group.where.includes("$remote") && !sides.remote) continue;
+        // Of a record that has no local one nothing can be said that looks at it.
+        if (group.where.includes("$local") && !sides.local) {
+          closedGroups.add(group.index);
+          continue;
+        }
         const fault = yield* expressions.holds(group.where, sight);
         if (fault === undefined) continue;
         closedGroups.add(group.index);

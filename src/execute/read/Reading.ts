@@ -54,6 +54,10 @@ export interface EntityState {
   readonly badRemote: Map<Key, string>;
   /** Complete lists read so far, by the filter that narrowed them; a message where one was declined. */
   readonly sweeps: Map<string, ReadonlyArray<RemoteCandidate> | { readonly declined: string }>;
+  /** By remote key, the local records whose link place holds it, as far as was looked. */
+  readonly holders: Map<Key, ReadonlyArray<Key>>;
+  /** All local records have been looked at for that. */
+  allHolders: boolean;
   /** Keys that other records refer to and that have not been read yet. */
   wanted: Set<Key>;
   /** Every local record's link is needed, for references that come down. */
@@ -74,12 +78,6 @@ export interface Reading {
 }
 
 export type ReadEffect<A> = Effect.Effect<A, ConnectorError | StateError>;
-
-/** The remote key of a settled pair. */
-export const pairedKey = (pairing: Pairing | undefined): Key | undefined =>
-  pairing?._tag === "Linked" || pairing?._tag === "Relinked" || pairing?._tag === "Matched"
-    ? pairing.remoteKey
-    : undefined;
 
 /** The parts of a remote key as cells: a list's row need not repeat what it is named by. */
 export const keyCells = (template: EntityTemplate, key: Key): Cells =>

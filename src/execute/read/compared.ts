@@ -1,10 +1,10 @@
 /** What match rules and list filters compare of a record: its values in remote words, references as remote keys. */
 import type { FieldTemplate } from "../../compile/PlanTemplate.ts";
 import type { Cell, Cells } from "../../model/Record.ts";
-import type { Candidate } from "../../plan/Evaluated.ts";
+import { type Candidate, pairedKey } from "../../plan/Evaluated.ts";
 import { remoteKeyCell, shownKey } from "../../plan/keys.ts";
 import { type Compared, comparesLocally } from "../../plan/match.ts";
-import { pairedKey, type Reading } from "./Reading.ts";
+import type { Reading } from "./Reading.ts";
 
 const none: Compared = { _tag: "None" };
 const ofCell = (cell: Cell | undefined): Compared =>

@@ -1,78 +1,13 @@
-/** Local records: by key, as a list, as children of a parent; evaluated in the sight of the record they belong to. */
+/** Local records evaluated in the sight of the record they belong to, and those that others refer to. */
 import * as Effect from "effect/Effect";
-import * as Stream from "effect/Stream";
-import type { Page } from "../../connector/Connector.ts";
-import type { ConnectorError } from "../../connector/ConnectorError.ts";
 import type { Event } from "../../model/Event.ts";
-import { type Cells, type Key, keyParts } from "../../model/Record.ts";
-import type { EvaluatedLocal } from "../../plan/Evaluated.ts";
-import { localKeyCells } from "../../plan/keys.ts";
+import type { Cells, Key } from "../../model/Record.ts";
+import { type EvaluatedLocal, pairedKey } from "../../plan/Evaluated.ts";
 import { typedKey } from "../../value/typedKey.ts";
+import { parentField, type Row, readLocals } from "./localRows.ts";
 import { pairRecords } from "./pairRecords.ts";
-import { type EntityState, pairedKey, parentState, type ReadEffect, type Reading } from "./Reading.ts";
-
-type Row = readonly [Key, Cells];
-
-export const readLocals = (
-  reading: Reading,
-  state: EntityState,
-  keys: ReadonlyArray<Key>,
-): Effect.Effect<
-  { readonly rows: ReadonlyArray<Row>; readonly missing: ReadonlyArray<Key> },
-  ConnectorError
-> =>
-  Effect.gen(function* () {
-    const results = yield* reading.readers.local.read(state.template.local.name, keys);
-    const rows: Array<Row> = [];
-    for (const result of results) {
-      if (result._tag === "Found") rows.push([result.record.key, result.record.cells]);
-      else if (result._tag === "Failed")
-        state.bad.push({ side: "local", key: result.key, message: result.error.message });
-    }
-    return { rows, missing: results.flatMap((result) => (result._tag === "Missing" ? [result.key] : [])) };
-  });
-
-const collected = (
-  state: EntityState,
-  pages: Stream.Stream<Page<"local">, ConnectorError>,
-): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
-  Effect.gen(function* () {
-    const rows: Array<Row> = [];
-    yield* Stream.runForEach(pages, (page) =>
-      Effect.sync(() => {
-        for (const record of page.records) rows.push([record.key, record.cells]);
-        for (const row of page.bad)
-          state.bad.push({ side: "local", key: row.key, message: `${row.field}: ${row.message}` });
-      }),
-    );
-    return rows;
-  });
-
-export const listLocals = (reading: Reading, state: EntityState) =>
-  collected(state, reading.readers.local.list(state.template.local.name, {}));
-
-const parentField = ({ template }: EntityState) =>
-  template.fields.find((field) => field.name === template.parent?.field);
-
-/** Local records that belong to one of the given parents. */
-export const childrenOf = (
-  reading: Reading,
-  state: EntityState,
-  parents: ReadonlyArray<Key>,
-): Effect.Effect<ReadonlyArray<Row>, ConnectorError> => {
-  const field = parentField(state);
-  if (field === undefined || parents.length === 0) return Effect.succeed([]);
-  return collected(
-    state,
-    reading.readers.local.children(
-      state.template.local.name,
-      field.local,
-      parents
-        .filter((key) => keyParts(key).length === field.local.length)
-        .map((key) => localKeyCells(field, key, reading.job.timezone)),
-    ),
-  );
-};
+import { type EntityState, parentState, type ReadEffect, type Reading } from "./Reading.ts";
+import { refuseShared } from "./sharedRemotes.ts";
 
 /** The record that a local one belongs to, as its reference names it. */
 const parentKeyOf = (reading: Reading, state: EntityState, cells: Cells): Key | undefined => {
@@ -131,6 +66,7 @@ export const readWanted = (reading: Reading, state: EntityState): ReadEffect<voi
       const locals = yield* evaluateLocals(reading, state, rows, false);
       yield* pairRecords(reading, state, locals, () => true);
       for (const local of locals) state.locals.set(local.key, local);
+      yield* refuseShared(reading, state);
       yield* wantReferences(reading, state, locals);
     }
   });

@@ -1,36 +1,11 @@
 /** How local records find their remote ones: the link place, then the state's memory, then the match rules. */
 import * as Effect from "effect/Effect";
-import type { FieldTemplate } from "../../compile/PlanTemplate.ts";
-import type { Cell, Cells } from "../../model/Record.ts";
 import type { EvaluatedLocal, Pairing } from "../../plan/Evaluated.ts";
-import { shownKey } from "../../plan/keys.ts";
-import {
-  canBeMatched,
-  comparedFields,
-  indexRemotes,
-  linkOf,
-  matchOne,
-  type RemoteCandidate,
-} from "../../plan/match.ts";
-import { isLookup } from "../../plan/Planning.ts";
+import { canBeMatched, linkOf } from "../../plan/match.ts";
 import { comparedOf } from "./compared.ts";
+import { matchGroup } from "./matchGroup.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
-import { type Group, groupByFilter, isDeclined, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
-
-/** A remote row that cannot be read, and that no link claims, may be the very one: nothing follows from absence. */
-const orUnsure = (state: EntityState, pairing: Pairing): Pairing => {
-  const nothingBad = state.badRemote.size === 0 && state.bad.every((row) => row.side === "local");
-  if (pairing._tag !== "Missing" || nothingBad) return pairing;
-  const claimed = new Set([...state.links.values()].map((row) => row.remoteKey));
-  const unread = [...state.badRemote.keys()].filter((key) => !claimed.has(key));
-  const nameless = state.bad.some((row) => row.side === "remote" && row.key === undefined);
-  return unread.length === 0 && !nameless
-    ? pairing
-    : {
-        _tag: "Unsure",
-        message: `no remote record matches, but ${unread.length === 0 ? "one" : unread.map(shownKey).join(", ")} could not be read and may be it`,
-      };
-};
+import { groupByFilter } from "./remoteLists.ts";
 
 /** Reads and pairs what the records are matched by: their parents, and the records that match rules refer to. */
 const settleCompared = (
@@ -77,77 +52,6 @@ const doubt: Pairing = {
   _tag: "InDoubt",
   message: "an earlier create was sent and its answer is unknown; it cannot be looked up, so link it by hand",
 };
-
-/** One group of records that one list would show: as a whole, or each looked up on its own. */
-const matchGroup = (
-  reading: Reading,
-  state: EntityState,
-  group: Group,
-  sentOf: (local: EvaluatedLocal) => Cells | undefined,
-): ReadEffect<void> =>
-  Effect.gen(function* () {
-    const { template } = state;
-    const { list } = template.remote;
-    const compared = (local: EvaluatedLocal) => (field: FieldTemplate) =>
-      comparedOf(reading, field, local.pushed, local.cells, sentOf(local));
-    const places = template.match
-      .flatMap((rule) => comparedFields(template, rule.by))
-      .map((field) => field.remote ?? "");
-    const filterable = places.every((place) => list?.filters.includes(place) === true);
-    // A list that does not return what the rules compare cannot say that a record is missing.
-    const listed = places.every(
-      (place) =>
-        list?.returns.includes(place) === true ||
-        list?.needs.includes(place) === true ||
-        place === parentPlace(template),
-    );
-    if (!listed && !filterable) {
-      for (const local of group.locals)
-        state.pairings.set(local.key, {
-          _tag: "Unsure",
-          message: `the remote list returns none of ${places.join(", ")}, so that no record can be matched`,
-        });
-      return;
-    }
-    const expected = pagesExpected(state, Math.max(state.links.size, group.locals.length));
-    const whole = listed && list?.partial !== true && group.locals.length > expected;
-    if (!filterable || whole) {
-      const swept = yield* sweep(reading, state, group.filter);
-      const index = isDeclined(swept) ? undefined : indexRemotes(template, swept);
-      for (const local of group.locals)
-        state.pairings.set(
-          local.key,
-          index === undefined || isDeclined(swept)
-            ? { _tag: "Unsure", message: isDeclined(swept) ? swept.declined : "" }
-            : orUnsure(state, matchOne(template, compared(local), index)),
-        );
-      return;
-    }
-    for (const local of group.locals) {
-      const found: Array<RemoteCandidate> = [];
-      let declined: string | undefined;
-      for (const rule of template.match) {
-        const filter: Record<string, Cell> = { ...group.filter };
-        let applies = true;
-        for (const field of comparedFields(template, rule.by)) {
-          const value = compared(local)(field);
-          if (value._tag === "Cell" && field.remote !== undefined) filter[field.remote] = value.cell;
-          else applies = false;
-        }
-        if (!applies) continue;
-        const swept = yield* sweep(reading, state, filter);
-        if (isDeclined(swept)) declined = swept.declined;
-        else found.push(...swept);
-        if (found.length > 0 || declined !== undefined) break;
-      }
-      state.pairings.set(
-        local.key,
-        declined !== undefined
-          ? { _tag: "Unsure", message: declined }
-          : orUnsure(state, matchOne(template, compared(local), indexRemotes(template, found))),
-      );
-    }
-  });
 
 const askMatchRules = (
   reading: Reading,
@@ -204,8 +108,10 @@ export const pairRecords = (
     const open: Array<EvaluatedLocal> = [];
     for (const local of locals) {
       // A catalogue that the job reads is read anew: what is remembered of it is what is to be refreshed.
-      const refreshed = local.root && isLookup(state.template);
-      const known = refreshed ? undefined : linkOf(state.template, local.cells, state.links.get(local.key));
+      const refreshed = local.root && state.template.lookup;
+      const known = refreshed
+        ? undefined
+        : linkOf(state.template, local.cells, state.links.get(local.key), reading.job.timezone);
       const part = state.begun.get(local.key)?.part;
       // The record is there, and what its create had yet to do was sent without an answer.
       const unanswered =

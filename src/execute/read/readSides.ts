@@ -4,18 +4,21 @@
  */
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
-import type { Cells, Key } from "../../model/Record.ts";
+import type { Cells } from "../../model/Record.ts";
 import type { FieldWrite, SetAside } from "../../model/Step.ts";
-import type { EntityReadings } from "../../plan/Evaluated.ts";
-import { linkOf, refuseSharedRemotes } from "../../plan/match.ts";
+import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
+import { linkOf, typedRemoteKey } from "../../plan/match.ts";
 import type { JournalService } from "../../state/Journal.ts";
 import type { StateError } from "../../state/StateError.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
 import type { Readers } from "../systems.ts";
-import { listLocals, readLocals, readWanted, wantReferences } from "./locals.ts";
-import { type EntityState, pairedKey, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
-import { readRemoteOnly, readRemotes } from "./remotes.ts";
+import { listLocals } from "./localRows.ts";
+import { readWanted, wantReferences } from "./locals.ts";
+import type { EntityState, ReadEffect, Reading, Selection } from "./Reading.ts";
+import { readRemoteOnly } from "./remoteOnly.ts";
+import { readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
+import { refuseShared } from "./sharedRemotes.ts";
 
 export interface ReadResult {
   readonly readings: ReadonlyMap<string, EntityReadings>;
@@ -40,7 +43,10 @@ const rememberedStates = (
     const unfinished = yield* journal.creating;
     for (const template of job.entities) {
       const { entity } = template;
-      const links = yield* journal.links(entity);
+      const links = (yield* journal.links(entity)).map((row) => ({
+        ...row,
+        remoteKey: typedRemoteKey(template, row.remoteKey, job.timezone),
+      }));
       const own = intents.filter(({ step }) => step.entity === entity);
       states.set(entity, {
         template,
@@ -70,6 +76,8 @@ const rememberedStates = (
         bad: [],
         badRemote: new Map(),
         sweeps: new Map(),
+        holders: new Map(),
+        allHolders: false,
         wanted: new Set(),
         allLinks: false,
         outOfScope: 0,
@@ -83,7 +91,7 @@ const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
   Effect.gen(function* () {
     const { template } = state;
     for (const [key, cells] of yield* listLocals(reading, state)) {
-      const pairing = linkOf(template, cells, state.links.get(key));
+      const pairing = linkOf(template, cells, state.links.get(key), reading.job.timezone);
       if (pairing?._tag === "Linked" || pairing?._tag === "Relinked")
         state.links.set(key, {
           entity: template.entity,
@@ -92,40 +100,6 @@ const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
           columnSeen: pairing._tag === "Relinked" || pairing.columnSeen,
         });
     }
-  });
-
-/**
- * Two local records with one remote key are both set aside, those of other runs counted, if they still are there
- * and hold it: a link is a memory of what the records say.
- */
-const refuseShared = (reading: Reading, state: EntityState): ReadEffect<void> =>
-  Effect.gen(function* () {
-    const claimed = new Set([...state.pairings.values()].map(pairedKey));
-    const rivals = [...state.links.values()].filter(
-      (row) => !state.locals.has(row.localKey) && claimed.has(row.remoteKey),
-    );
-    if (rivals.length > 0) {
-      const { rows, missing } = yield* readLocals(
-        reading,
-        state,
-        rivals.map((row) => row.localKey),
-      );
-      for (const key of missing) {
-        state.links.delete(key);
-        state.stale.add(key);
-      }
-      for (const [key, cells] of rows) {
-        const row = state.links.get(key);
-        const now = linkOf(state.template, cells, row);
-        if (row !== undefined && now?._tag === "Relinked")
-          state.links.set(key, { ...row, remoteKey: now.remoteKey, columnSeen: true });
-      }
-    }
-    const others = new Map<Key, Key>();
-    for (const row of state.links.values())
-      if (!state.locals.has(row.localKey)) others.set(row.remoteKey, row.localKey);
-    for (const [key, pairing] of refuseSharedRemotes(state.pairings, others))
-      state.pairings.set(key, pairing);
   });
 
 /** Entities whose local keys rules of this one bring down. */

@@ -2,9 +2,9 @@
 import * as Effect from "effect/Effect";
 import { type Cells, type Key, keyParts } from "../../model/Record.ts";
 import type { SetAside } from "../../model/Step.ts";
-import { isLookup } from "../../plan/Planning.ts";
 import { typedKey } from "../../value/typedKey.ts";
-import { childrenOf, evaluateLocals, listLocals, readLocals, readParents } from "./locals.ts";
+import { childrenOf, listLocals, readLocals } from "./localRows.ts";
+import { evaluateLocals, readParents } from "./locals.ts";
 import { pairRecords } from "./pairRecords.ts";
 import { type EntityState, parentState, type ReadEffect, type Reading } from "./Reading.ts";
 
@@ -74,7 +74,9 @@ export const readRoots = (reading: Reading, state: EntityState): ReadEffect<void
     const { scope } = template;
     // Where local records may be made, those that are there must be paired first, in scope or not.
     const pairsAll = template.moves["create-local"]._tag === "Open";
-    const follows = template.parent !== undefined && !isLookup(template);
+    // Children whose links nobody but the state keeps follow only into a job that touches them.
+    const touched = Object.values(template.moves).some((move) => move._tag !== "None");
+    const follows = template.parent !== undefined && (template.link !== undefined || touched);
     if (scope === undefined && !pairsAll && !follows) return;
     const found = yield* findRows(reading, state, pairsAll);
     if (found === undefined) return;

@@ -1,0 +1,37 @@
+/** The update of the same job that follows a create at once, judged before there is a second record to look at. */
+import type { EntityTemplate } from "../compile/PlanTemplate.ts";
+import type { Side } from "../model/Side.ts";
+import type { Candidate, EvaluatedLocal } from "./Evaluated.ts";
+import { hindrance, type Planning } from "./Planning.ts";
+
+const looksAt = (side: Side, condition: string | undefined): boolean =>
+  condition?.includes(`$${side}`) === true;
+
+/** Whether the update follows a create on `side`: a condition that looks at the new record waits for the next run. */
+export const updateFollows = (
+  planning: Planning,
+  template: EntityTemplate,
+  side: Side,
+  values: Readonly<Record<string, Candidate>>,
+  unmet: EvaluatedLocal["unmet"],
+): boolean => {
+  const move = template.moves.update;
+  return (
+    move._tag === "Open" &&
+    !looksAt(side, move.where) &&
+    hindrance(planning, template, move, "update", values, unmet) === undefined
+  );
+};
+
+/** Groups that are shut in it: those of the one record, and those whose condition looks at the new one. */
+export const closedAfterCreate = (
+  template: EntityTemplate,
+  side: Side,
+  closedGroups: ReadonlySet<number>,
+): ReadonlySet<number> => {
+  const groups = template.fields.flatMap((field) => field.flows.update.group ?? []);
+  return new Set([
+    ...closedGroups,
+    ...groups.flatMap(({ index, where }) => (looksAt(side, where) ? [index] : [])),
+  ]);
+};
