@@ -5,6 +5,7 @@ import type { Integration } from "../language/Integration.ts";
 import { type Key, keyParts } from "../model/Record.ts";
 import { linkColumns } from "../report/linksText.ts";
 import { typedKey } from "../value/typedKey.ts";
+import { types } from "../value/types/registry.ts";
 
 export interface ImportedLink {
   readonly entity: string;
@@ -13,13 +14,17 @@ export interface ImportedLink {
   readonly line: number;
 }
 
-/** The cells of one line; quotes stand around a cell with commas, and are doubled inside it. */
-const cellsOf = (line: string): ReadonlyArray<string> =>
-  [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)].map(
-    ([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? "",
-  );
+/**
+ * The cells of one line; quotes stand around a cell with commas, and are doubled inside it. Undefined where something
+ * of the line is none of that.
+ */
+const cellsOf = (line: string): ReadonlyArray<string> | undefined => {
+  const found = [...line.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^",]*))/g)];
+  if (found.reduce((length, [all]) => length + all.length, 0) !== line.length) return undefined;
+  return found.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain?.trim() ?? "");
+};
 
-/** A key as given, in the spelling of its types; undefined where it has other parts than the resource's key. */
+/** A key as given, in the spelling of its types; undefined where its parts are not those of the resource's key. */
 export const keyOfEntity = (
   integration: Integration,
   entity: string,
@@ -31,11 +36,12 @@ export const keyOfEntity = (
     file === undefined ? undefined : integration.systems[side].catalog.resources[file[side].resource];
   const parts = keyParts(text);
   if (resource === undefined || parts.length !== resource.key.length) return undefined;
-  return typedKey(
-    resource.key.map((name) => resource.fields[name]?.type ?? "exact"),
-    parts,
-    integration.main.value.timezone,
+  const { timezone } = integration.main.value;
+  const partTypes = resource.key.map((name) => resource.fields[name]?.type ?? "exact");
+  const fits = parts.every(
+    (part, index) => types[partTypes[index] ?? "exact"].parse(part, { timezone })._tag === "Parsed",
   );
+  return fits ? typedKey(partTypes, parts, timezone) : undefined;
 };
 
 export const readLinksFile = (
@@ -45,14 +51,14 @@ export const readLinksFile = (
   const links: Array<ImportedLink> = [];
   const faults: Array<string> = [];
   const lines = text.replace(/^\uFEFF/, "").split(/\r\n|\n/);
-  if (cellsOf(lines[0] ?? "").join(",") !== linkColumns.join(","))
+  if (cellsOf(lines[0] ?? "")?.join(",") !== linkColumns.join(","))
     return { links, faults: [`line 1: expected the header ${linkColumns.join(",")}`] };
   const byLocal = new Map<string, ImportedLink>();
   const byRemote = new Map<string, ImportedLink>();
   lines.forEach((content, index) => {
     const line = index + 1;
     if (index === 0 || content.trim() === "") return;
-    const [entity = "", local = "", remote = "", ...more] = cellsOf(content);
+    const [entity = "", local = "", remote = "", ...more] = cellsOf(content) ?? [];
     if (more.length > 0 || local === "" || remote === "") {
       faults.push(`line ${line}: expected three cells: ${linkColumns.join(", ")}`);
       return;

@@ -5,10 +5,12 @@
  */
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { ConnectorError } from "../connector/ConnectorError.ts";
 import type { SetAside, Step } from "../model/Step.ts";
 import { phaseOf } from "../plan/order.ts";
 import type { Plan } from "../plan/Plan.ts";
 import type { JournalService } from "../state/Journal.ts";
+import type { StateError } from "../state/StateError.ts";
 import { makeBaselineBook } from "./baselineBook.ts";
 import { makeCarryOut } from "./carryOut.ts";
 import { recordId, settleEarlierIntents } from "./earlierIntents.ts";
@@ -22,6 +24,8 @@ export interface Applied {
   readonly normalisations: ReadonlyArray<Normalisation>;
   /** Why it stopped before the last step, if it did. */
   readonly stopped: string | undefined;
+  /** What ended it before the last step, whatever the record. */
+  readonly ended: ConnectorError | StateError | undefined;
 }
 
 /** Writes of different records under way at once. */
@@ -59,6 +63,8 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   const setAside: Array<SetAside> = [];
   const normalisations: Array<Normalisation> = [];
   let stopped: string | undefined;
+  /** What ends the run: no record is begun after it, and those under way come to their end. */
+  let ended: ConnectorError | StateError | undefined;
 
   const links = [...plan.remember.links];
   for (const { entity } of job.entities) links.push(...(yield* journal.links(entity)));
@@ -73,11 +79,15 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   // The baseline of a record with steps moves only with its own success.
   const touched = new Set(plan.steps.map(recordId));
   const forgotten = new Set(plan.remember.forgotten.map((row) => `${row.entity}:${row.localKey}`));
-  for (const row of yield* journal.creating)
-    if (forgotten.has(`${row.entity}:${row.localKey}`)) yield* journal.finishCreate(row);
+  yield* journal.putCreating(
+    (yield* journal.creating).flatMap(({ entity, localKey }) =>
+      forgotten.has(`${entity}:${localKey}`) ? [{ entity, localKey, done: true as const }] : [],
+    ),
+  );
   yield* journal.removeLinks(plan.remember.forgotten);
   yield* journal.removeBaselines(plan.remember.forgotten);
   yield* journal.putLinks(plan.remember.links);
+  yield* journal.putCreating(plan.remember.creating);
   yield* journal.putBaselines(
     plan.remember.baselines.filter((row) => !touched.has(`${row.entity}:${row.localKey}`)),
   );
@@ -111,12 +121,19 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
 
   const record = (steps: ReadonlyArray<Step>) =>
     Effect.gen(function* () {
+      if (ended !== undefined) return yield* skip(steps, `not begun: ${ended.message}`);
       stopped ??= yield* options.stopWhen;
       if (stopped !== undefined) return yield* skip(steps, stopped);
       for (const [index, step] of steps.entries()) {
         const result = yield* Effect.either(carryOut(step, steps));
         if (result._tag === "Right") continue;
-        if (!(result.left instanceof RecordFailed)) return yield* Effect.fail(result.left);
+        if (!(result.left instanceof RecordFailed)) {
+          ended ??= result.left;
+          // A state that cannot be written takes no note of what is left out either.
+          if (result.left._tag === "StateError") return;
+          const begun = outcomes.some((outcome) => outcome.step === step);
+          return yield* skip(steps.slice(begun ? index + 1 : index), `not begun: ${result.left.message}`);
+        }
         const { code, message } = result.left;
         const aside: SetAside = {
           entity: step.entity,
@@ -136,5 +153,5 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
 
   for (const phase of phasesOf(job, plan.steps))
     yield* Effect.forEach(phase, record, { concurrency, discard: true });
-  return { outcomes, setAside, normalisations, stopped } satisfies Applied;
+  return { outcomes, setAside, normalisations, stopped, ended } satisfies Applied;
 });

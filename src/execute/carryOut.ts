@@ -44,6 +44,15 @@ const beforeOf = (writes: ReadonlyArray<FieldWrite>): Cells => {
   return before;
 };
 
+/** A create that was answered, and whose record cannot be told: whether it was made is as unknown as if it had not. */
+const withoutKey = (step: PushCreateStep | PullCreateStep): ConnectorError =>
+  new ConnectorError({
+    reason: "lost",
+    system: step.resource,
+    operation: `create ${step.resource}`,
+    message: "the answer does not give the new record's key",
+  });
+
 /** Answers a function that carries out one step; `steps` are all those of its record, in order. */
 export const makeCarryOut = (options: CarryOutOptions) => {
   const { job, readers, writers, journal, journaled, book, settleEarlier, outcomes, normalisations } =
@@ -145,21 +154,33 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         index >= (resume?.part ?? 0) && partRuns(part, written) ? [index] : [],
       );
       const write = { _tag: "Create" as const, side: "remote" as const, resource: step.resource, cells };
-      const baseline = book.after(entity, localKey, "remote", asSent(step.writes, cells));
       let known: PartAnswer = { taken: resume?.taken ?? {}, key: step.remoteKey };
+      let sent: ReadonlyArray<FieldWrite> = [];
       for (const [position, index] of todo.entries()) {
         const next = todo[position + 1];
+        const part = parts[index];
+        sent = step.writes.filter(
+          (one) => sent.includes(one) || (part?.carries?.includes(one.place) ?? true),
+        );
+        const soFar = sent;
         known = yield* journaled(
           step,
           { side: "remote", key: localKey, part: { index, more: next !== undefined } },
-          writers.remote.create(write, { part: index, taken: known.taken }),
+          Effect.filterOrFail(
+            writers.remote.create(write, { part: index, taken: known.taken }),
+            ({ key }) => key !== undefined || next !== undefined,
+            () => withoutKey(step),
+          ),
           ({ key, taken }) => ({
             ...(key === undefined ? {} : { key }),
             remembered: {
               ...(key === undefined || step.remoteKey !== undefined
                 ? {}
                 : { link: { entity, localKey, remoteKey: key, columnSeen: false } }),
-              ...(next === undefined ? { baseline } : {}),
+              // Of a record that is there; what other requests sent, or have yet to send, says nothing about it.
+              ...(key === undefined
+                ? {}
+                : { baseline: book.after(entity, localKey, "remote", asSent(soFar, cells)) }),
               ...(parts.length === 1
                 ? {}
                 : {
@@ -174,16 +195,15 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       }
       const { key } = known;
       if (key === undefined)
-        return yield* Effect.fail(
-          new RecordFailed("in-doubt", "the answers to its create do not give its key; link it by hand"),
-        );
+        return yield* Effect.fail(new RecordFailed("in-doubt", withoutKey(step).message));
       if (todo.length === 0) {
         // Nothing that remains is written any more.
-        yield* journal.finishCreate({ entity, localKey });
+        yield* journal.putCreating([{ entity, localKey, done: true }]);
         outcomes.push({ step, status: "done" });
       }
       remoteKeys.set(id, key);
-      if (compares.has(entity)) yield* verify(readers.remote, step, localKey, resource, key, cells);
+      if (compares.has(entity))
+        yield* verify(readers.remote, { entity, writes: sent }, localKey, resource, key, cells);
     });
 
   /** The local key of an update: its own, or that of the record which an earlier step has made. */
@@ -275,17 +295,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
             { _tag: "Create", side: "local", resource: step.resource, cells: whole },
             { part: 0, taken: {} },
           ),
-          ({ key }) =>
-            key === undefined
-              ? Effect.fail(
-                  new ConnectorError({
-                    reason: "lost",
-                    system: step.resource,
-                    operation: `create ${step.resource}`,
-                    message: "the new record's key is not known",
-                  }),
-                )
-              : Effect.succeed(key),
+          ({ key }) => (key === undefined ? Effect.fail(withoutKey(step)) : Effect.succeed(key)),
         ),
         (made) => ({
           key: made,
@@ -305,7 +315,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         yield* verify(readers.local, step, made, resources.get(step.entity)?.local, made, cells);
     });
 
-  const link = (step: LinkStep, steps: ReadonlyArray<Step>) =>
+  const link = (step: LinkStep) =>
     Effect.gen(function* () {
       const id = recordId(step);
       if (step.localKey === undefined) {
@@ -320,9 +330,6 @@ export const makeCarryOut = (options: CarryOutOptions) => {
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
       if (step.via !== "create") yield* settleEarlier(id, "adopted");
-      // Found again after its last request: there is nothing left to do of its create.
-      if (step.via === "adopt" && !steps.some((other) => other._tag === "PushCreate"))
-        yield* journal.finishCreate({ entity: step.entity, localKey });
       if (step.via === "relink") yield* journal.removeBaselines([{ entity: step.entity, localKey }]);
       const row: LinkRow = {
         entity: step.entity,
@@ -363,7 +370,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       case "PullUpdate":
         return pullUpdate(step);
       case "Link":
-        return link(step, steps);
+        return link(step);
     }
   };
 };

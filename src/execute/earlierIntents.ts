@@ -3,6 +3,7 @@ import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Step } from "../model/Step.ts";
+import { makingPart } from "../plan/unfinished.ts";
 import type { Intent, JournalService, LinkRow } from "../state/Journal.ts";
 
 /** The record that a step is about, whichever side it is known by. */
@@ -14,8 +15,8 @@ export const recordId = (step: Step): string =>
  * that is harmless twice is sent again by the plan; of any other a person decides.
  */
 const isLaterRequest = (job: JobTemplate, { step, part }: Intent): boolean => {
-  const parts = job.entities.find(({ entity }) => entity === step.entity)?.remote.create?.parts;
-  return part > 0 && parts?.[part]?.lost !== "find";
+  const template = job.entities.find(({ entity }) => entity === step.entity);
+  return template !== undefined && part > makingPart(template);
 };
 
 /**

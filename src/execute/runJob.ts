@@ -2,12 +2,14 @@
  * A run on one screen: lock → read → evaluate → plan → guard → record → apply → end. `planJob` is the first half
  * alone, and is given readers only.
  */
+import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Data from "effect/Data";
 import * as Effect from "effect/Effect";
 import * as Random from "effect/Random";
 import { compileJob } from "../compile/compile.ts";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { ConnectorError } from "../connector/ConnectorError.ts";
 import { Flow } from "../flow/Flow.ts";
 import { hashOf, stableJson } from "../kernel/stableJson.ts";
 import type { Integration } from "../language/Integration.ts";
@@ -18,6 +20,7 @@ import type { EntityReadings } from "../plan/Evaluated.ts";
 import { countPlan, type GuardPassed, type Plan } from "../plan/Plan.ts";
 import { Journal, type RunRow } from "../state/Journal.ts";
 import { RunLock } from "../state/RunLock.ts";
+import type { StateError } from "../state/StateError.ts";
 import { wallClock } from "../value/zone.ts";
 import type { Applied } from "./applyPlan.ts";
 import { Engine } from "./Engine.ts";
@@ -31,6 +34,12 @@ import { Readers, Writers } from "./systems.ts";
 export class GuardRefused extends Data.TaggedError("GuardRefused")<{
   readonly guards: ReadonlyArray<GuardPassed>;
   readonly plan: Plan;
+}> {}
+
+/** A system (or our own state) failed in the middle for every record to come: what was done, and why it ended. */
+export class RunEnded extends Data.TaggedError("RunEnded")<{
+  readonly cause: ConnectorError | StateError;
+  readonly report: RunReport;
 }> {}
 
 /** A saved plan that is not of this mapping, settings, profile or job. */
@@ -149,6 +158,7 @@ const isChosen = ({ selection }: JobOptions): boolean => selection._tag === "Onl
 
 const statusOf = (job: JobTemplate, applied: Applied, plan: Plan): RunRow["status"] => {
   if (job.shutBy !== undefined) return "off";
+  if (applied.ended !== undefined) return "failed";
   return applied.stopped !== undefined
     ? "stopped"
     : [...plan.setAside, ...applied.setAside].some((record) => needsPerson.has(record.code))
@@ -216,11 +226,18 @@ const carryOut = (
           counts,
           requests,
         };
+        if (applied.ended !== undefined) return yield* new RunEnded({ cause: applied.ended, report });
         return report;
       });
       return yield* body.pipe(
         Effect.onInterrupt(() => endAs(journal, run, "interrupted")),
-        Effect.tapErrorCause(() => endAs(journal, run, "failed")),
+        Effect.tapErrorCause((cause) => {
+          const failure = Cause.failureOption(cause);
+          // What was carried out before stands in the journal already.
+          return failure._tag === "Some" && failure.value._tag === "RunEnded"
+            ? Effect.void
+            : endAs(journal, run, "failed");
+        }),
       );
     }),
   );
@@ -241,11 +258,13 @@ export const runJob = Effect.fn("runJob")(function* (options: RunOptions) {
 /** The records that a plan's steps are about. */
 const selectionOf = (plan: Plan): Selection => {
   if (plan.steps.some((step) => step._tag === "PullCreate")) return { _tag: "Everything" };
-  const keys = new Map<string, Array<string>>();
-  for (const step of plan.steps)
-    if ("localKey" in step && step.localKey !== undefined)
-      keys.set(step.entity, [...new Set([...(keys.get(step.entity) ?? []), step.localKey])]);
-  return { _tag: "Only", keys };
+  const keys = new Map<string, Set<string>>();
+  for (const step of plan.steps) {
+    if (!("localKey" in step) || step.localKey === undefined) continue;
+    const own = keys.get(step.entity) ?? new Set();
+    keys.set(step.entity, own.add(step.localKey));
+  }
+  return { _tag: "Only", keys: new Map([...keys].map(([entity, own]) => [entity, [...own]])) };
 };
 
 /** What two versions of a step must agree on: everything but the wording. */
@@ -278,8 +297,9 @@ export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions
       job,
     );
     const today = new Map(fresh.steps.map((step) => [step.id, essence(step)]));
-    const kept = saved.steps.filter((step) => today.get(step.id) === essence(step));
-    const gone = saved.steps.filter((step) => !kept.includes(step));
+    const holds = (step: Step): boolean => today.get(step.id) === essence(step);
+    const kept = saved.steps.filter(holds);
+    const gone = saved.steps.filter((step) => !holds(step));
     // Of a record that has other steps today nothing is settled but by carrying them out.
     const ids = new Set(kept.map((step) => step.id));
     const moving = new Set(fresh.steps.filter((step) => !ids.has(step.id)).map(recordId));

@@ -26,7 +26,21 @@ export interface CreatePart {
   readonly sends: ReadonlyArray<string> | undefined;
   /** Sent only where all of these fields are written. */
   readonly needs: ReadonlyArray<string>;
+  /** Written fields that travel in it, in its body or as a placeholder; undefined: all of them. */
+  readonly carries: ReadonlyArray<string> | undefined;
+  /** After it the record is there and its key is known. Those before it prepare it, those after it add to it. */
+  readonly makes: boolean;
 }
+
+/** The one request of a create that has no other. */
+export const onlyPart = (requests: number, lost: CreatePart["lost"]): CreatePart => ({
+  requests,
+  lost,
+  sends: undefined,
+  needs: [],
+  carries: undefined,
+  makes: true,
+});
 
 /** Whether a create that writes these fields takes this request. */
 export const partRuns = (part: CreatePart, written: ReadonlySet<string>): boolean =>

@@ -11,6 +11,18 @@ const Remembered = Schema.Struct({
     }),
   ),
   forgotten: Schema.Array(Schema.Struct({ entity: Schema.String, localKey: Schema.String })),
+  /** Creates of several requests, and what remains of each. */
+  creating: Schema.Array(
+    Schema.Union(
+      Schema.Struct({
+        entity: Schema.String,
+        localKey: Schema.String,
+        next: Schema.Int,
+        taken: Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number) }),
+      }),
+      Schema.Struct({ entity: Schema.String, localKey: Schema.String, done: Schema.Literal(true) }),
+    ),
+  ),
   baselines: Schema.Array(
     Schema.Struct({
       entity: Schema.String,

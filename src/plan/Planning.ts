@@ -6,7 +6,7 @@ import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
-import type { Baseline, BaselineRow, LinkRow } from "../state/Journal.ts";
+import type { Baseline, BaselineRow, CreatingDone, CreatingRow, LinkRow } from "../state/Journal.ts";
 import { type Candidate, type EntityReadings, type EvaluatedLocal, pairedKey } from "./Evaluated.ts";
 import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
 import { askedFor } from "./reasons.ts";
@@ -44,6 +44,8 @@ export class Planning {
   readonly links: Array<LinkRow> = [];
   readonly baselines: Array<BaselineRow> = [];
   readonly late: Array<LateReference> = [];
+  /** Creates of several requests of which is known now what remains. */
+  readonly creating: Array<CreatingRow | CreatingDone> = [];
   readonly job: JobTemplate;
   readonly readings: ReadonlyMap<string, EntityReadings>;
   readonly #flow: FlowService;

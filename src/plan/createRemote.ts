@@ -6,6 +6,7 @@ import type { FieldWrite } from "../model/Step.ts";
 import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
+import { makingPart } from "./unfinished.ts";
 import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
@@ -197,12 +198,15 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
   if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
   const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local.unmet);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin);
-  return planCreate(planning, readings, local, move.origin, readings.creating.get(key), undefined);
+  const creating = readings.creating.get(key);
+  // A record that was made and is not there any more is made from the first request.
+  const resumes = creating !== undefined && creating.next <= makingPart(template);
+  return planCreate(planning, readings, local, move.origin, resumes ? creating : undefined);
 };
 
 /**
- * Plans what remains of a create whose record is there already: some of its requests are done, others are not.
- * An update waits until the create is whole.
+ * Plans what remains of a create whose record is there already: the requests after the one that made it. An update
+ * waits until the create is whole.
  */
 export const finishRemote = (
   planning: Planning,
@@ -210,11 +214,46 @@ export const finishRemote = (
   local: EvaluatedLocal,
   remoteKey: Key,
   creating: Creating,
-): Made => {
-  const move = readings.template.moves["create-remote"];
-  return move._tag === "Open"
-    ? planning.attempt(() => planCreate(planning, readings, local, move.origin, creating, remoteKey))
-    : { _tag: "No", message: "its create is unfinished, and this job does not go on with it" };
+): void => {
+  const { template } = readings;
+  const { entity } = template;
+  const localKey = local.key;
+  const parts = template.remote.create?.parts ?? [];
+  const refuse = (code: RecordCode, message: string, origin?: Origin): { readonly _tag: "No" } => {
+    planning.put(template, { localKey, remoteKey }, code, message, origin);
+    return { _tag: "No" };
+  };
+  const move = template.moves["create-remote"];
+  if (move._tag !== "Open") {
+    refuse(
+      "unfinished",
+      `${creating.next} of the ${parts.length} requests of its create are done, and this job does not go on with it`,
+    );
+    return;
+  }
+  const [fault] = local.faults;
+  if (fault !== undefined) {
+    refuse("bad-value", fault.message, fault.origin);
+    return;
+  }
+  planning.attempt(() => {
+    const sent = fieldsOfCreate(planning, template, local);
+    if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin);
+    planning.steps.push({
+      _tag: "PushCreate",
+      id: stepId(entity, localKey, "create"),
+      entity,
+      resource: template.remote.name,
+      origin: move.origin,
+      localKey,
+      resume: { part: creating.next, taken: creating.taken },
+      remoteKey,
+      writes: sent.writes.filter(({ place }) =>
+        parts.slice(creating.next).some((part) => part.carries?.includes(place) ?? true),
+      ),
+    });
+    return { _tag: "Planned" as const };
+  });
 };
 
 /** The create of a record: its requests from the first, or from where an earlier run stopped. */
@@ -224,7 +263,6 @@ const planCreate = (
   local: EvaluatedLocal,
   origin: Origin,
   creating: Creating | undefined,
-  remoteKey: Key | undefined,
 ): Made => {
   const { template } = readings;
   const { entity } = template;
@@ -271,22 +309,19 @@ const planCreate = (
     origin,
     localKey: key,
     ...(creating === undefined ? {} : { resume: { part: creating.next, taken: creating.taken } }),
-    ...(remoteKey === undefined ? {} : { remoteKey }),
     writes,
   });
-  // Of a record that is there already, pairing plans the link.
-  if (remoteKey === undefined)
-    planning.steps.push({
-      _tag: "Link",
-      id: stepId(entity, key, "link"),
-      entity,
-      resource: template.local.name,
-      origin: template.origin,
-      localKey: key,
-      after: id,
-      via: "create",
-      ...(template.link === undefined ? {} : { column: template.link }),
-    });
+  planning.steps.push({
+    _tag: "Link",
+    id: stepId(entity, key, "link"),
+    entity,
+    resource: template.local.name,
+    origin: template.origin,
+    localKey: key,
+    after: id,
+    via: "create",
+    ...(template.link === undefined ? {} : { column: template.link }),
+  });
   if (added.pulls.length > 0)
     planning.steps.push({
       _tag: "PullUpdate",

@@ -7,7 +7,7 @@ import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { FlowService } from "../flow/Flow.ts";
 import type { Key } from "../model/Record.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
-import type { BaselineRow, LinkRow } from "../state/Journal.ts";
+import type { BaselineRow, CreatingDone, CreatingRow, LinkRow } from "../state/Journal.ts";
 import { createLocal } from "./createLocal.ts";
 import { createRemote } from "./createRemote.ts";
 import type { EntityReadings } from "./Evaluated.ts";
@@ -37,6 +37,7 @@ export interface Planned {
     /** Links that hold no longer. */
     readonly forgotten: ReadonlyArray<{ readonly entity: string; readonly localKey: Key }>;
     readonly baselines: ReadonlyArray<BaselineRow>;
+    readonly creating: ReadonlyArray<CreatingRow | CreatingDone>;
   };
   readonly considered: Readonly<Record<string, number>>;
   readonly notes: ReadonlyArray<string>;
@@ -88,6 +89,7 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
     remember: {
       links: planning.links,
       forgotten: planning.forgotten,
+      creating: planning.creating,
       baselines: planning.baselines.filter(({ entity, localKey }) => !refused.has(`${entity}:${localKey}`)),
     },
     considered,

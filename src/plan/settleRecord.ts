@@ -1,41 +1,12 @@
 /** One local record by what pairing found: compared with its remote one, created, or put aside with its reason. */
-import type { EntityTemplate } from "../compile/PlanTemplate.ts";
-import { type Key, keyParts } from "../model/Record.ts";
+import type { Key } from "../model/Record.ts";
 import type { LinkVia } from "../model/Step.ts";
 import { finishRemote } from "./createRemote.ts";
-import type { Creating, EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
+import type { EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
 import { hindrance, type Planning, stepId } from "./Planning.ts";
 import { askedFor } from "./reasons.ts";
-
-/** The key of a record that was found again, as the answers to its create would have given it. */
-const keyValues = (template: EntityTemplate, key: Key): Creating["taken"] =>
-  Object.fromEntries(
-    keyParts(key).map((part, index) => {
-      const name = template.remote.key[index] ?? "";
-      const isNumber = template.remote.fields[name]?.type === "integer" && Number.isSafeInteger(Number(part));
-      return [name, isNumber ? Number(part) : part];
-    }),
-  );
-
-/**
- * What remains of the create of a pair that is linked, or was found again. A request whose answer was lost and
- * whose record was found has been carried out: the next one follows.
- */
-const unfinishedCreate = (
-  readings: EntityReadings,
-  localKey: Key,
-  pairing: Pairing,
-  remoteKey: Key,
-): Creating | undefined => {
-  const creating = readings.creating.get(localKey);
-  const parts = readings.template.remote.create?.parts ?? [];
-  const begun = pairing._tag === "Matched" ? readings.begun.get(localKey) : undefined;
-  const next = begun === undefined ? creating?.next : begun + 1;
-  return next === undefined || next >= parts.length
-    ? undefined
-    : { next, taken: { ...keyValues(readings.template, remoteKey), ...creating?.taken } };
-};
+import { unfinishedCreate } from "./unfinished.ts";
 
 const settlePair = (
   planning: Planning,
@@ -80,11 +51,21 @@ const settlePair = (
   else if (pairing._tag === "Linked" && pairing.news)
     planning.links.push({ entity, ...keys, columnSeen: pairing.columnSeen });
 
-  const unfinished = unfinishedCreate(readings, local.key, pairing, remoteKey);
-  if (unfinished !== undefined) {
-    finishRemote(planning, readings, local, remoteKey, unfinished);
+  const begun = readings.begun.get(local.key);
+  const creating = readings.creating.get(local.key);
+  // What a record was begun with that the column no longer names is not gone on with.
+  const unfinished = unfinishedCreate(
+    template,
+    remoteKey,
+    pairing._tag === "Relinked" ? { begun: undefined, creating: undefined } : { begun, creating },
+  );
+  if (unfinished._tag === "GoesOn") {
+    if (creating?.next !== unfinished.creating.next)
+      planning.creating.push({ entity, localKey: local.key, ...unfinished.creating });
+    finishRemote(planning, readings, local, remoteKey, unfinished.creating);
     return;
   }
+  if (creating !== undefined) planning.creating.push({ entity, localKey: local.key, done: true });
   const move = template.moves.update;
   if (!local.root || move._tag === "None") return;
   if (move._tag === "Shut") {

@@ -1,6 +1,6 @@
 /** Every tagged error → what a person reads, and the exit code. The only such place. */
 import type { ConnectorError } from "../connector/ConnectorError.ts";
-import type { GuardRefused, NothingChosen, PlanForeign } from "../execute/runJob.ts";
+import type { GuardRefused, NothingChosen, PlanForeign, RunEnded } from "../execute/runJob.ts";
 import type { IntegrationNotFound } from "../language/loadIntegration.ts";
 import type { IntentOpen, RunLocked, StateError } from "../state/StateError.ts";
 
@@ -9,6 +9,7 @@ export type KnownError =
   | GuardRefused
   | NothingChosen
   | PlanForeign
+  | RunEnded
   | IntegrationNotFound
   | StateError
   | RunLocked
@@ -50,6 +51,15 @@ export const fromError = (error: KnownError): Explained => {
         help: `name them (--only ${error.entities[0] ?? "entity"}:KEY) or say --all`,
         exit: 64,
       };
+    case "RunEnded": {
+      const explained = fromError(error.cause);
+      const inDoubt = error.report.setAside.filter(({ code }) => code === "in-doubt").length;
+      return {
+        ...explained,
+        message: `${explained.message}${inDoubt === 0 ? "" : `; ${inDoubt} ${inDoubt === 1 ? "record stands" : "records stand"} in doubt`}`,
+        help: `what was done before is kept, and the next run goes on from there; crosswalk show ${error.report.run} lists it`,
+      };
+    }
     case "PlanForeign":
       return { message: error.message, exit: 78 };
     case "IntegrationNotFound":

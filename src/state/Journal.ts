@@ -54,6 +54,13 @@ export interface CreatingRow {
   readonly taken: Readonly<Record<string, string | number>>;
 }
 
+/** Nothing remains of a create of several requests. */
+export interface CreatingDone {
+  readonly entity: string;
+  readonly localKey: Key;
+  readonly done: true;
+}
+
 export interface LinkRow {
   readonly entity: string;
   readonly localKey: Key;
@@ -84,7 +91,7 @@ export interface Remembered {
   readonly link?: LinkRow;
   readonly baseline?: BaselineRow;
   /** A create of which requests remain; left out where nothing is known of it, `done` once it is whole. */
-  readonly creating?: CreatingRow | { readonly entity: string; readonly localKey: Key; readonly done: true };
+  readonly creating?: CreatingRow | CreatingDone;
 }
 
 /** The journal, links and baselines of one profile: one SQLite file in its state folder. */
@@ -136,8 +143,9 @@ export interface JournalService {
   ) => Effect.Effect<void, StateError>;
   readonly openIntents: Effect.Effect<ReadonlyArray<Intent>, StateError>;
   /**
-   * A person's decision about a record: open intents of it are settled, and an unfinished create is over. Answers
-   * how many of them there were.
+   * A person's decision about a record. An open intent is settled: `adopted` says that its request was carried out,
+   * so that a create goes on with the next one; `not-there` that it was not. Where none is open, `not-there` ends an
+   * unfinished create. Answers how many there were of either.
    */
   readonly decide: (
     record: { readonly entity: string; readonly localKey: Key },
@@ -146,11 +154,7 @@ export interface JournalService {
   ) => Effect.Effect<number, StateError>;
   /** Creates of which some requests are done and others are not. */
   readonly creating: Effect.Effect<ReadonlyArray<CreatingRow>, StateError>;
-  /** Nothing remains of a create of several requests. */
-  readonly finishCreate: (row: {
-    readonly entity: string;
-    readonly localKey: Key;
-  }) => Effect.Effect<void, StateError>;
+  readonly putCreating: (rows: ReadonlyArray<CreatingRow | CreatingDone>) => Effect.Effect<void, StateError>;
   /** Runs, newest first. */
   readonly runs: (limit: number) => Effect.Effect<ReadonlyArray<RunRow>, StateError>;
   /** When each job last came to its end over its whole scope, runs of named records left out. */

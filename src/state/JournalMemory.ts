@@ -4,6 +4,7 @@ import * as Layer from "effect/Layer";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import {
   type BaselineRow,
+  type CreatingDone,
   type CreatingRow,
   type Intent,
   Journal,
@@ -58,6 +59,11 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
   const links = makeTable<LinkRow>();
   const baselines = makeTable<BaselineRow>();
   const creating = new Map<string, CreatingRow>();
+  const putCreating = (row: CreatingRow | CreatingDone): void => {
+    const record = `${row.entity} ${row.localKey}`;
+    if ("done" in row) creating.delete(record);
+    else creating.set(record, row);
+  };
   let lastIntent = 0;
 
   const withRun = <A, E>(
@@ -140,9 +146,7 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
           mark(run, found.intent.step, after.status, after.message);
           if (remembered.link !== undefined) links.put(remembered.link);
           if (remembered.baseline !== undefined) baselines.put(remembered.baseline);
-          const { creating: left } = remembered;
-          if (left !== undefined && "done" in left) creating.delete(`${left.entity} ${left.localKey}`);
-          else if (left !== undefined) creating.set(`${left.entity} ${left.localKey}`, left);
+          if (remembered.creating !== undefined) putCreating(remembered.creating);
           return Effect.void;
         });
       }),
@@ -172,21 +176,25 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
 
     openIntents: Effect.sync(() => [...open.values()].map(({ intent }) => intent)),
     creating: Effect.sync(() => [...creating.values()]),
-    decide: ({ entity, localKey }) =>
+    decide: ({ entity, localKey }, how) =>
       Effect.sync(() => {
         const records = ["local", "remote"].map((side) => JSON.stringify([entity, side, localKey]));
-        let decided = creating.delete(`${entity} ${localKey}`) ? 1 : 0;
-        for (const [id, one] of open)
-          if (records.includes(one.record)) {
-            open.delete(id);
-            decided += 1;
-          }
-        return decided;
+        const record = `${entity} ${localKey}`;
+        const own = [...open].filter(([, one]) => records.includes(one.record));
+        for (const [id, { intent }] of own) {
+          open.delete(id);
+          if (how === "adopted" && intent.step._tag === "PushCreate")
+            putCreating({
+              entity,
+              localKey,
+              next: intent.part + 1,
+              taken: creating.get(record)?.taken ?? {},
+            });
+        }
+        if (how === "adopted" || own.length > 0) return own.length;
+        return creating.delete(record) ? 1 : 0;
       }),
-    finishCreate: ({ entity, localKey }) =>
-      Effect.sync(() => {
-        creating.delete(`${entity} ${localKey}`);
-      }),
+    putCreating: (rows) => Effect.sync(() => rows.forEach(putCreating)),
     runs: (limit) =>
       Effect.sync(() =>
         [...runs.values()]

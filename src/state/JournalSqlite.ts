@@ -9,7 +9,7 @@ import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
 import type { Scope } from "effect/Scope";
 import type { Sqlite, SqliteError, SqliteParameters, SqliteStatements } from "../sqlite/Sqlite.ts";
-import { Journal, type JournalService } from "./Journal.ts";
+import { type CreatingDone, type CreatingRow, Journal, type JournalService } from "./Journal.ts";
 import * as Rows from "./journalRows.ts";
 import { journalMigrations } from "./migrations.ts";
 import { outcomeStatus } from "./outcomeStatus.ts";
@@ -29,7 +29,18 @@ const putBaselines = `insert into baselines (entity, local_key, fields)
   select value ->> 0, value ->> 1, value ->> 2 from json_each(?) where true
   on conflict (entity, local_key) do update set fields = excluded.fields`;
 
-const removeFrom = (table: "links" | "baselines"): string =>
+const putUnfinished = `insert into creating (entity, local_key, next, taken)
+  select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?) where true
+  on conflict (entity, local_key) do update set next = excluded.next, taken = excluded.taken`;
+
+/** A create whose open request a person takes for done goes on with the next one. */
+const goOnAfterOpen = `insert into creating (entity, local_key, next, taken)
+  select entity, record_key, max(part) + 1, '{}' from intents
+  where entity = ? and record_key = ? and open = 1 and step ->> '$._tag' = 'PushCreate'
+  group by entity, record_key
+  on conflict (entity, local_key) do update set next = excluded.next`;
+
+const removeFrom = (table: "links" | "baselines" | "creating"): string =>
   `delete from ${table} where (entity, local_key) in (select value ->> 0, value ->> 1 from json_each(?))`;
 
 const putSetAside = "insert into set_aside (run, record) select ?, value from json_each(?)";
@@ -46,6 +57,17 @@ const inBatches = <A>(
     for (let start = 0; start < rows.length; start += batchSize) {
       yield* tx.run(sql, [...before(start), text(rows.slice(start, start + batchSize))]);
     }
+  });
+
+const putCreating = (
+  tx: SqliteStatements,
+  rows: ReadonlyArray<CreatingRow | CreatingDone>,
+): Effect.Effect<void, SqliteError> =>
+  Effect.gen(function* () {
+    const done = rows.filter((row) => "done" in row);
+    const left = rows.flatMap((row) => ("done" in row ? [] : [row]));
+    yield* inBatches(tx, removeFrom("creating"), done, Rows.keysText);
+    yield* inBatches(tx, putUnfinished, left, Rows.creatingText);
   });
 
 const over = (db: Sqlite): JournalService => {
@@ -226,18 +248,7 @@ const over = (db: Sqlite): JournalService => {
           if (remembered.baseline !== undefined) {
             yield* tx.run(putBaselines, [Rows.baselinesText([remembered.baseline])]);
           }
-          const { creating: left } = remembered;
-          if (left !== undefined && "done" in left)
-            yield* tx.run("delete from creating where entity = ? and local_key = ?", [
-              left.entity,
-              left.localKey,
-            ]);
-          else if (left !== undefined)
-            yield* tx.run(
-              `insert into creating (entity, local_key, next, taken) values (?, ?, ?, ?)
-               on conflict (entity, local_key) do update set next = excluded.next, taken = excluded.taken`,
-              [left.entity, left.localKey, left.next, jsonText(left.taken)],
-            );
+          if (remembered.creating !== undefined) yield* putCreating(tx, [remembered.creating]);
         }),
       ),
 
@@ -274,22 +285,17 @@ const over = (db: Sqlite): JournalService => {
       db
         .transaction((tx) =>
           Effect.gen(function* () {
+            if (how === "adopted") yield* tx.run(goOnAfterOpen, [entity, localKey]);
             const intents = yield* tx.run(
               "update intents set outcome = ?, settled_at = ?, open = 0 where entity = ? and record_key = ? and open = 1",
               [jsonText({ _tag: "Settled", how }), String(at), entity, localKey],
             );
-            const creates = yield* tx.run("delete from creating where entity = ? and local_key = ?", [
-              entity,
-              localKey,
-            ]);
-            return intents.changes + creates.changes;
+            if (how === "adopted" || intents.changes > 0) return intents.changes;
+            return (yield* tx.run(removeFrom("creating"), [Rows.keysText([{ entity, localKey }])])).changes;
           }),
         )
         .pipe(Effect.catchTag("SqliteError", (error) => Effect.fail(asStateError("decide")(error)))),
-    finishCreate: ({ entity, localKey }) =>
-      write("finish a create", (tx) =>
-        Effect.asVoid(tx.run("delete from creating where entity = ? and local_key = ?", [entity, localKey])),
-      ),
+    putCreating: (rows) => write("store unfinished creates", (tx) => putCreating(tx, rows)),
     runs: (limit) => newestRuns([limit]),
     lastCompleted: lastCompleted([]),
     run: (id) => Effect.map(oneRun([id]), (rows) => rows[0]),

@@ -122,6 +122,9 @@ export const linksText = (links: ReadonlyArray<LinkRow>): string =>
 export const baselinesText = (rows: ReadonlyArray<BaselineRow>): string =>
   jsonText(rows.map((row) => [row.entity, row.localKey, jsonText(row.fields)]));
 
+export const creatingText = (rows: ReadonlyArray<CreatingRow>): string =>
+  jsonText(rows.map((row) => [row.entity, row.localKey, row.next, jsonText(row.taken)]));
+
 /** Keys of links or baselines as the JSON text that the delete takes apart. */
 export const keysText = (
   rows: ReadonlyArray<{ readonly entity: string; readonly localKey: string }>,

@@ -37,9 +37,22 @@ describe("the catalogue of a rest system", () => {
       returns: ["ID", "CentreID", "Name", "Email", "Born", "Note"],
       requests: 1,
     });
-    const part = (lost: string) => ({ requests: 1, lost, sends: undefined, needs: [] });
-    expect(person?.create).toEqual({ parts: [part("find")], newKey: "generated" });
-    expect(item?.create).toEqual({ parts: [part("doubt")], newKey: "given" });
+    const part = (lost: string, carries: ReadonlyArray<string>) => ({
+      requests: 1,
+      lost,
+      sends: undefined,
+      needs: [],
+      carries,
+      makes: true,
+    });
+    expect(person?.create).toEqual({
+      parts: [part("find", ["CentreID", "Name", "Email", "Born", "Note"])],
+      newKey: "generated",
+    });
+    expect(item?.create).toEqual({
+      parts: [part("doubt", ["code", "title", "email", "price", "shelf", "active", "soldAt"])],
+      newKey: "given",
+    });
     expect(person?.update).toEqual({ requests: 1 });
     expect(item?.list?.filters).toEqual(["shelf"]);
   });
@@ -121,7 +134,7 @@ describe("the catalogue of a sql system", () => {
         sqlSystem({ people: { table: "people", newKey, key: ["id"], fields: { id: { type: "integer" } } } }),
       ).resources.people;
     expect(table("generated")?.create).toEqual({
-      parts: [{ requests: 0, lost: "find", sends: undefined, needs: [] }],
+      parts: [{ requests: 0, lost: "find", sends: undefined, needs: [], carries: undefined, makes: true }],
       newKey: "generated",
     });
     expect(table("generated")?.fields.id?.access).toEqual(["read"]);

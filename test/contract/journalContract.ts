@@ -216,7 +216,15 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
           { creating: { entity: "learner", localKey: "2", next: 2, taken: {} } },
           at,
         );
-        yield* journal.finishCreate({ entity: "learner", localKey: "2" });
+        yield* journal.putCreating([{ entity: "learner", localKey: "4", next: 1, taken: { visit: "v" } }]);
+        expect((yield* journal.creating).map(({ localKey, next }) => [localKey, next])).toEqual([
+          ["2", 2],
+          ["4", 1],
+        ]);
+        yield* journal.putCreating([
+          { entity: "learner", localKey: "2", done: true },
+          { entity: "learner", localKey: "4", done: true },
+        ]);
         expect(yield* journal.creating).toEqual([]);
       }),
     );
@@ -236,8 +244,22 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         expect(yield* journal.decide({ entity: "officer", localKey: "1" }, "adopted", at)).toBe(0);
         expect(yield* journal.decide({ entity: "learner", localKey: "1" }, "not-there", at)).toBe(1);
         expect((yield* journal.openIntents).map(({ step }) => step.id)).toEqual(["2"]);
-        expect(yield* journal.decide({ entity: "learner", localKey: "3" }, "adopted", at)).toBe(1);
+        // A link says nothing about what remains of a create; that the record is not there ends it.
+        expect(yield* journal.decide({ entity: "learner", localKey: "3" }, "adopted", at)).toBe(0);
+        expect(yield* journal.creating).toHaveLength(1);
+        expect(yield* journal.decide({ entity: "learner", localKey: "3" }, "not-there", at)).toBe(1);
         expect(yield* journal.creating).toEqual([]);
+        // Done, says a person: the create goes on with the next request, with what is known of it.
+        yield* journal.putCreating([{ entity: "learner", localKey: "5", next: 1, taken: { visit: 7 } }]);
+        yield* journal.begin("r", pushCreate("5"), record("5"), at, 1);
+        expect(yield* journal.decide({ entity: "learner", localKey: "5" }, "adopted", at)).toBe(1);
+        expect(yield* journal.creating).toEqual([
+          { entity: "learner", localKey: "5", next: 2, taken: { visit: 7 } },
+        ]);
+        // Not done: the create stays where it is.
+        yield* journal.begin("r", pushCreate("5"), record("5"), at, 2);
+        expect(yield* journal.decide({ entity: "learner", localKey: "5" }, "not-there", at)).toBe(1);
+        expect(yield* journal.creating).toHaveLength(1);
         yield* journal.begin("r", pushCreate("1"), record("1"), at);
       }),
     );

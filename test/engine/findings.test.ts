@@ -336,6 +336,26 @@ ${rule("code", "push-only")}${rule("name", "push-only")}groups: [{ title: All, e
       },
     ));
 
+  it("does not tell the sensitive value over which a condition stumbled", () => {
+    const parts = people(`moves: [{ do: update, jobs: [sync], where: "$number($local.code) > 0" }]
+fields:
+${rule("code", "push-only")}${rule("name", "push-only")}groups: [{ title: All, events: [update], fields: [code, name] }]
+`);
+    const local = parts.resources.local.replace(
+      "code: { type: exact }",
+      "code: { type: exact, sensitive: true }",
+    );
+    return withPair({ ...parts, resources: { ...parts.resources, local } }, async (pair) => {
+      await pair.local.do("insert into people values (1, 'QQ100001A', 'Ann', null, 51)");
+      await pair.remote.do("insert into people values (51, 'x', 'x', null)");
+      const run = await pair.run("run", "sync");
+      const shown = await pair.run("runs");
+      for (const { stdout, stderr } of [run, shown, await pair.run("plan", "sync", "--format", "json")])
+        expect(`${stdout}${stderr}`).not.toContain("QQ100001A");
+      expect(run.stdout).toContain("bad-value: the condition could not be evaluated: (hidden)");
+    });
+  });
+
   it("sets a record aside whose scope cannot be judged", () =>
     withPair(
       people(`moves: [{ do: update, jobs: [sync] }]

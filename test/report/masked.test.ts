@@ -72,6 +72,7 @@ const plan: Plan = {
   remember: {
     links: [],
     forgotten: [],
+    creating: [],
     baselines: [
       {
         entity: "person",

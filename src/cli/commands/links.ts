@@ -162,13 +162,23 @@ const remove = (mapping: OpenMapping, rest: ReadonlyArray<string>) =>
       const journal = yield* Journal;
       yield* (yield* RunLock).hold;
       const known = (yield* journal.links(entity)).some((row) => row.localKey === localKey);
-      yield* journal.removeLinks([{ entity, localKey }]);
-      yield* journal.removeBaselines([{ entity, localKey }]);
+      const inDoubt = (yield* journal.openIntents).some(
+        ({ step }) => step.entity === entity && "localKey" in step && step.localKey === localKey,
+      );
       const decided = yield* journal.decide(
         { entity, localKey },
         "not-there",
         yield* Clock.currentTimeMillis,
       );
+      if (known && inDoubt) {
+        // The record is there: in doubt was a later request of its create.
+        yield* Console.log(
+          `what was in doubt about ${record} counts as not done; the link stays (the same command again forgets it)`,
+        );
+        return exit.done;
+      }
+      yield* journal.removeLinks([{ entity, localKey }]);
+      yield* journal.removeBaselines([{ entity, localKey }]);
       if (!known && decided === 0)
         return yield* new UsageError({ message: `nothing is remembered of ${record}` });
       yield* Console.log(

@@ -1,4 +1,10 @@
-import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
+import {
+  type Access,
+  type Catalog,
+  type CatalogField,
+  type CatalogResource,
+  onlyPart,
+} from "../../model/Catalog.ts";
 import type { FilesResource, FilesSystemFile } from "./FilesSystemFile.ts";
 
 const accessOf = (resource: FilesResource, name: string): ReadonlyArray<Access> => {
@@ -37,7 +43,7 @@ const resourceOf = (name: string, resource: FilesResource): CatalogResource => {
       ? {}
       : {
           create: {
-            parts: [{ requests: 0, lost: "find" as const, sends: undefined, needs: [] }],
+            parts: [onlyPart(0, "find")],
             newKey: resource.newKey,
           },
         }),

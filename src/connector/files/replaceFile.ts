@@ -42,20 +42,27 @@ export type Replaced =
   /** Replaced, but whether that outlasts a failing of the machine is not known. */
   | { readonly _tag: "Unsure" };
 
-const writeTemporary = (temporary: string, bytes: Buffer, mode: number): Effect.Effect<Stamp, FileFault> =>
+const writeTemporary = (
+  temporary: string,
+  bytes: Buffer,
+  { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
+): Effect.Effect<Stamp, FileFault> =>
   Effect.acquireUseRelease(
     Effect.catchIf(
-      fileCall(() => open(temporary, "wx", mode)),
+      fileCall(() => open(temporary, "wx", 0o600)),
       (fault) => fault.code === "EEXIST",
       // Left behind by a process that was killed; under the lock it is nobody's.
       () =>
         Effect.zipRight(
           fileCall(() => rm(temporary)),
-          fileCall(() => open(temporary, "wx", mode)),
+          fileCall(() => open(temporary, "wx", 0o600)),
         ),
     ),
     (handle) =>
       fileCall(async () => {
+        const own = await handle.stat();
+        // Whoever could read and write the file before can do so after; where that cannot be had, it stays as it is.
+        if (own.uid !== uid || own.gid !== gid) await handle.chown(uid, gid);
         await handle.chmod(mode);
         await handle.writeFile(bytes);
         await handle.sync();
@@ -65,7 +72,7 @@ const writeTemporary = (temporary: string, bytes: Buffer, mode: number): Effect.
   );
 
 /**
- * Replaces a file that still is what `expected` says by one of the same mode. `folder` is the handle of its
+ * Replaces a file that still is what `expected` says by one of the same mode and owner. `folder` is the handle of its
  * folder, where the machine gives one. Nobody else may replace it meanwhile: the caller holds its lock.
  */
 export const replaceFile = (
@@ -80,7 +87,11 @@ export const replaceFile = (
     // A link would be replaced by a file, and what it points to stay as it was.
     if (!stats.isFile()) return yield* new FileFault({ code: "ELINK" });
     yield* fileCall(() => access(path, constants.W_OK));
-    const stamp = yield* writeTemporary(temporary, bytes, stats.mode & 0o7777);
+    const stamp = yield* writeTemporary(temporary, bytes, {
+      mode: stats.mode & 0o7777,
+      uid: stats.uid,
+      gid: stats.gid,
+    });
     if ((yield* fileStamp(path)) !== expected) {
       yield* fileCall(() => rm(temporary, { force: true }));
       return { _tag: "Moved" as const };

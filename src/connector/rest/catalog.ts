@@ -1,6 +1,6 @@
 import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
-import { placeholders } from "../template.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
+import { carriedBy, makingRequest, namedIn } from "./templates.ts";
 
 /** Rows a page where the file does not say: for counting requests beforehand, and the `size` of numbered pages. */
 export const defaultPageSize = 100;
@@ -15,13 +15,7 @@ export const fieldPath = (
 const filtersOf = (resource: RestResource): ReadonlyArray<string> => {
   const { list } = resource;
   if (list === undefined) return [];
-  const templates = [
-    list.path,
-    ...Object.values(list.query ?? {}),
-    ...Object.values(list.headers ?? {}),
-    ...Object.values(list.body ?? {}).filter((value) => typeof value === "string"),
-  ];
-  const names = new Set(templates.flatMap(placeholders));
+  const names = new Set(namedIn(list));
   return Object.keys(resource.fields).filter((name) => names.has(name));
 };
 
@@ -82,11 +76,13 @@ const resourceOf = (name: string, resource: RestResource): CatalogResource => {
       ? {}
       : {
           create: {
-            parts: resource.create.map(({ lost, send, needs: needed }) => ({
+            parts: resource.create.map((part, index) => ({
               requests: 1,
-              lost,
-              sends: send === undefined || send === "all" ? undefined : send,
-              needs: needed ?? [],
+              lost: part.lost,
+              sends: part.send === undefined || part.send === "all" ? undefined : part.send,
+              needs: part.needs ?? [],
+              carries: carriedBy(resource, part),
+              makes: index === makingRequest(resource),
             })),
             newKey: resource.key.some((field) =>
               resource.create?.some(({ takes }) => takes !== undefined && field in takes),

@@ -5,29 +5,7 @@
 import type { SystemFault } from "../../model/Catalog.ts";
 import { placeholders } from "../template.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
-
-type Path = ReadonlyArray<string | number>;
-
-interface Templates {
-  readonly path: string;
-  readonly query?: Readonly<Record<string, string>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: Readonly<Record<string, string | number | boolean>>;
-}
-
-/** Every text with placeholders of a request, with its place. */
-const templatesOf = (request: Templates, at: Path): ReadonlyArray<readonly [string, Path]> => [
-  [request.path, [...at, "path"]],
-  ...(["query", "headers", "body"] as const).flatMap((part) =>
-    Object.entries(request[part] ?? {}).flatMap(
-      ([key, text]): ReadonlyArray<readonly [string, Path]> =>
-        typeof text === "string" ? [[text, [...at, part, key]]] : [],
-    ),
-  ),
-];
-
-const creates = (resource: RestResource, name: string): boolean =>
-  resource.fields[name]?.access?.includes("create") ?? resource.fields[name] !== undefined;
+import { creates, makingRequest, namedIn, type Path, type Templates, templatesOf } from "./templates.ts";
 
 const resourceFaults = (
   file: RestSystemFile,
@@ -62,7 +40,7 @@ const resourceFaults = (
   const carried = new Set<string>();
   parts.forEach((part, index) => {
     judge(part, at("create", index), [...taken]);
-    for (const [text] of templatesOf(part, [])) for (const used of placeholders(text)) carried.add(used);
+    for (const used of namedIn(part)) carried.add(used);
     for (const sent of part.send === "all" ? fields : (part.send ?? [])) carried.add(sent);
     for (const key of ["send", "needs"] as const) {
       const names = part[key];
@@ -77,14 +55,26 @@ const resourceFaults = (
           });
       });
     }
-    const keyKnown = resource.key.every((field) => taken.includes(field) || creates(resource, field));
-    if (index > 0 && keyKnown && part.lost === "find")
+    const making = makingRequest(resource);
+    if (index !== making && part.lost === "find")
       found.push({
         path: at("create", index, "lost"),
         message:
-          "The record is known before this request: finding it does not say whether the request was carried out.",
+          index > making
+            ? "The record is known before this request: finding it does not say whether the request was carried out."
+            : "The record is made by a later request: that it is not there does not say whether this one was carried out.",
         help: "repeat, if it is harmless twice; else doubt",
       });
+    // A record that was found again gives its key, and nothing else of the answer that was lost.
+    const only = Object.keys(part.takes ?? {}).filter((name) => !resource.key.includes(name));
+    const later = new Set(parts.slice(index + 1).flatMap(namedIn));
+    for (const name of part.lost === "find" ? only : [])
+      if (later.has(name))
+        found.push({
+          path: at("create", index, "takes", name),
+          message: `A later request needs "${name}", and a record that is found again after a lost answer does not give it.`,
+          help: "lost: doubt, so that a person decides",
+        });
     taken.push(...Object.keys(part.takes ?? {}));
   });
   const [first] = parts;

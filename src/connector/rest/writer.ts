@@ -13,16 +13,27 @@ import type { RestResource } from "./RestSystemFile.ts";
 import { keyCells } from "./reader.ts";
 import { operationOf, valuesOf } from "./requests.ts";
 import type { System } from "./System.ts";
+import { namedIn } from "./templates.ts";
 
 type Create = NonNullable<RestResource["create"]>[number];
 
-/** What an answer gives, where the request says: a number that JSON holds without loss stays one. */
-const takenFrom = (create: Create, answer: Answer): Record<string, string | number> | undefined => {
+/**
+ * What an answer gives, where the request says: a number that JSON holds without loss stays one. Undefined where
+ * something is missing, or does not fit the field of that name.
+ */
+const takenFrom = (
+  resource: RestResource,
+  create: Create,
+  answer: Answer,
+  timezone: string,
+): Record<string, string | number> | undefined => {
   const taken: Record<string, string | number> = {};
   for (const [name, path] of Object.entries(create.takes ?? {})) {
     const raw = inBody(answer, path);
     const text = scalarInBody(answer, path);
     if (text === undefined) return undefined;
+    const field = own(resource.fields, name);
+    if (field !== undefined && decodeValue(field, text, timezone)._tag !== "Parsed") return undefined;
     taken[name] = typeof raw === "number" && Number.isSafeInteger(raw) ? raw : text;
   }
   return taken;
@@ -87,6 +98,15 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
         const written = valuesOf({ connection: system.connection, resource, fields });
         const values: Values = (wanted) => own(taken, wanted) ?? written(wanted);
         const body = bodyOf(resource, create, cells, values);
+        // What an earlier answer was to give is never left out in silence.
+        const promised = (resource.create ?? [])
+          .slice(0, part)
+          .flatMap(({ takes }) => Object.keys(takes ?? {}));
+        const absent = namedIn(create).find(
+          (wanted) => promised.includes(wanted) && values(wanted) === undefined,
+        );
+        if (absent !== undefined)
+          return yield* error("refused", operation, `not sent: no answer has given "{${absent}}"`);
         const outgoing = yield* system.requests.build(create, values, { body });
         // What is harmless twice may be sent again when a connection breaks.
         const repeatable = create.lost === "repeat";
@@ -102,7 +122,7 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
             );
           return yield* system.judge.failure(operation, answer);
         }
-        const given = takenFrom(create, answer);
+        const given = takenFrom(resource, create, answer, system.timezone);
         if (given === undefined)
           return yield* error(
             "lost",

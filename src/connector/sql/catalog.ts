@@ -1,4 +1,10 @@
-import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
+import {
+  type Access,
+  type Catalog,
+  type CatalogField,
+  type CatalogResource,
+  onlyPart,
+} from "../../model/Catalog.ts";
 import { own } from "../own.ts";
 import type { SqlResource, SqlSystemFile } from "./SqlSystemFile.ts";
 
@@ -61,7 +67,7 @@ const resourceOf = (name: string, resource: SqlResource): CatalogResource => {
     ...(takesRows(resource)
       ? {
           create: {
-            parts: [{ requests: 0, lost: "find" as const, sends: undefined, needs: [] }],
+            parts: [onlyPart(0, "find")],
             newKey: resource.newKey ?? ("generated" as const),
           },
         }

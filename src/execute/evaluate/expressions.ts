@@ -87,6 +87,25 @@ export const makeExpressions = (job: JobTemplate, run: RunScope): Expressions =>
     return { unread, asks };
   };
 
+  /** Any entity's: a condition may look at its parent's places too. */
+  const sensitive = {
+    local: new Set<string>(),
+    remote: new Set<string>(),
+  };
+  for (const entity of job.entities)
+    for (const side of ["local", "remote"] as const)
+      for (const field of Object.values(entity[side].fields))
+        if (field.sensitive) sensitive[side].add(field.name);
+
+  const looksAtSensitive = (source: string): boolean => {
+    const reads = analyses.get(source)?.reads ?? analyse(source).reads;
+    return reads.some(({ variable, field }) => {
+      if (variable !== "local" && variable !== "remote" && variable !== "parent") return false;
+      const names = sensitive[variable === "remote" ? "remote" : "local"];
+      return field === undefined ? names.size > 0 : names.has(field);
+    });
+  };
+
   const holds: Expressions["holds"] = (source, sight) =>
     Effect.suspend(() => {
       const { unread } = gaps(source, sight);
@@ -99,7 +118,8 @@ export const makeExpressions = (job: JobTemplate, run: RunScope): Expressions =>
         if (result._tag === "Fault")
           return {
             fault: true,
-            message: `the condition could not be evaluated: ${result.message} (${source})`,
+            // What went wrong may be told with the value it went wrong with.
+            message: `the condition could not be evaluated: ${looksAtSensitive(source) ? "(hidden)" : result.message} (${source})`,
           };
         return result.value === true
           ? undefined

@@ -1,7 +1,8 @@
 /** How local records find their remote ones: the link place, then the state's memory, then the match rules. */
 import * as Effect from "effect/Effect";
-import type { EvaluatedLocal, Pairing } from "../../plan/Evaluated.ts";
+import { type EvaluatedLocal, type Pairing, pairedKey } from "../../plan/Evaluated.ts";
 import { canBeMatched, linkOf } from "../../plan/match.ts";
+import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { comparedOf } from "./compared.ts";
 import { matchGroup } from "./matchGroup.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
@@ -48,9 +49,18 @@ const isDoubtful = (reading: Reading, state: EntityState, local: EvaluatedLocal)
   );
 };
 
+/** A request of its create has no known outcome, and nobody but a person can say what became of it. */
 const doubt: Pairing = {
   _tag: "InDoubt",
-  message: "an earlier create was sent and its answer is unknown; it cannot be looked up, so link it by hand",
+  message:
+    "a request of its create was sent, its answer is unknown, and it cannot be looked up; look in the other system, then: links add (the record is there) or links remove (it is not)",
+};
+
+/** The same of a request that adds to a record which is there. */
+const doubtAfter: Pairing = {
+  _tag: "InDoubt",
+  message:
+    "the record is there, and a later request of its create has no known outcome; look in the other system, then: links add (it was carried out) or links remove (it was not)",
 };
 
 const askMatchRules = (
@@ -112,11 +122,16 @@ export const pairRecords = (
       const known = refreshed
         ? undefined
         : linkOf(state.template, local.cells, state.links.get(local.key), reading.job.timezone);
-      const part = state.begun.get(local.key)?.part;
-      // The record is there, and what its create had yet to do was sent without an answer.
-      const unanswered =
-        part !== undefined && part > 0 && state.template.remote.create?.parts[part]?.lost !== "repeat";
-      if (known !== undefined) state.pairings.set(local.key, unanswered ? doubt : known);
+      const key = pairedKey(known);
+      const unfinished =
+        key === undefined
+          ? undefined
+          : unfinishedCreate(state.template, key, {
+              begun: state.begun.get(local.key)?.part,
+              creating: state.creating.get(local.key),
+            });
+      if (known !== undefined)
+        state.pairings.set(local.key, unfinished?._tag === "InDoubt" ? doubtAfter : known);
       else if (match(local)) open.push(local);
       else state.pairings.set(local.key, { _tag: "Unasked" });
     }

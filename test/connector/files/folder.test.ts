@@ -1,5 +1,13 @@
 /** A files system against real folders: what is read, what spoils what, and what is written where. */
-import { chmodSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import * as Effect from "effect/Effect";
 import type { Scope } from "effect/Scope";
@@ -298,6 +306,19 @@ describe("writing", () => {
         yield* connector.writer.update(update("a", { name: "Ann", n: 1 }));
         yield* connector.writer.update(update("a", {}));
         expect([statSync(path).ino, statSync(path).mtimeMs]).toEqual([ino, mtimeMs]);
+      }),
+    ));
+
+  it("keeps the file's owner and group", () =>
+    withFile("id,name,n\na,Ann,1\n", {}, ({ connector, path }) =>
+      Effect.gen(function* () {
+        // Only the superuser can give a file away; of anybody else's the owner is who writes.
+        if (process.getuid?.() === 0) chownSync(path, 1234, 1235);
+        const before = statSync(path);
+        yield* connector.writer.update(update("a", { n: 7 }));
+        const after = statSync(path);
+        expect(after.ino).not.toBe(before.ino);
+        expect([after.uid, after.gid]).toEqual([before.uid, before.gid]);
       }),
     ));
 

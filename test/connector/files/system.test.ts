@@ -40,7 +40,7 @@ describe("the catalogue", () => {
     });
     expect([catalog?.read?.requests, catalog?.update?.requests]).toEqual([0, 0]);
     expect(catalog?.create).toEqual({
-      parts: [{ requests: 0, lost: "find", sends: undefined, needs: [] }],
+      parts: [{ requests: 0, lost: "find", sends: undefined, needs: [], carries: undefined, makes: true }],
       newKey: "generated",
     });
   });

@@ -80,11 +80,22 @@ describe("a rest system file", () => {
   });
 
   it("may take values for later requests, and name connection values", () => {
-    expect(
+    const parts = (first: string, lost: string) =>
       faultsOf(
         create,
-        'create: [{ method: POST, path: "/users/{token}", send: all, takes: { id: body.id, visit: body.v }, lost: find }, { method: POST, path: "/users/{id}/{visit}", needs: [mail], lost: repeat }]',
-      ),
-    ).toEqual([]);
+        `create: [{ method: POST, path: "/users/{token}", send: all, takes: { id: body.id, visit: body.v }, lost: ${first} }, { method: POST, path: "/users/{id}/{visit}", needs: [mail], lost: ${lost} }]`,
+      );
+    expect(parts("doubt", "repeat")).toEqual([]);
+    // A record that is found again gives its key alone.
+    expect(parts("find", "repeat")).toMatchObject([{ code: "CW321" }]);
+  });
+
+  it("looks a record up after a lost answer only where the request is the one that makes it", () => {
+    const before =
+      'create: [{ method: POST, path: "/visits", send: all, takes: { visit: body }, lost: find }, { method: POST, path: "/users/{visit}", takes: { id: body.id }, lost: find }]';
+    expect(faultsOf(create, before).map(({ message }) => message)).toEqual([
+      expect.stringContaining('A later request needs "visit"'),
+      expect.stringContaining("The record is made by a later request"),
+    ]);
   });
 });

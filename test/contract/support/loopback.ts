@@ -24,6 +24,8 @@ export type Fault =
   | { readonly _tag: "Reply"; readonly reply: Reply; readonly carriedOut?: boolean }
   /** Closes the connection: before the request is carried out, after it, or in the middle of the answer. */
   | { readonly _tag: "Drop"; readonly when: "before" | "after" | "inside" }
+  /** Carries it out, and answers so much later. */
+  | { readonly _tag: "Late"; readonly milliseconds: number }
   /** Never answers. */
   | { readonly _tag: "Hang"; readonly carriedOut?: boolean };
 
@@ -89,6 +91,10 @@ export const makeLoopback = (answer: (asked: Asked) => Reply): Effect.Effect<Loo
           case "Reply":
             if (fault.carriedOut === true) answer(asked);
             return send(response, fault.reply);
+          case "Late": {
+            const reply = answer(asked);
+            return void setTimeout(() => send(response, reply), fault.milliseconds);
+          }
           case "Hang":
             if (fault.carriedOut === true) answer(asked);
             return;

@@ -39,7 +39,7 @@ const schema = [
 export const makeDatabase: Effect.Effect<LocalDatabase, never, Scope> = Effect.gen(function* () {
   const folder = yield* Effect.acquireRelease(
     Effect.promise(() => mkdtemp(join(tmpdir(), "crosswalk-world-"))),
-    (path) => Effect.promise(() => rm(path, { recursive: true, force: true })),
+    (path) => Effect.promise(() => rm(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 })),
   );
   const file = "base.sqlite";
   const sqlite = yield* openSqlite(join(folder, file), {

@@ -120,14 +120,21 @@ describe("links", () => {
     filled(async (world) => {
       await writeFile(
         join(world.folder, "bad.csv"),
-        "entity,local,remote\nlearner,1,10004\nlerner,2,10005\nlearner,3,x\nlearner,2,10004\nlearner,4\n",
+        'entity,local,remote\nlearner,1,10004\nlerner,2,10005\nlearner,3,x\nlearner,2,10004\nlearner,4\nlearner,3"9,77\n',
       );
       const run = await world.run("links", "import", "bad.csv");
       expect(run.code).toBe(64);
-      for (const fault of ["line 3:", "line 5: contradicts line 2", "line 6:"])
+      for (const fault of [
+        "line 3:",
+        'line 4: "x" is no key of learner',
+        "line 5: contradicts line 2",
+        "line 6:",
+        "line 7: expected three cells",
+      ])
         expect(run.stderr).toContain(fault);
       expect(run.stderr).toContain('did you mean "learner"');
       expect((await world.run("links", "list")).stdout).toContain("No link is remembered");
+      expect((await world.run("links", "add", "learner:x", "10004")).code).toBe(64);
       expect((await world.run("links", "add", "learner:1", "10004")).code).toBe(0);
       expect((await world.run("links", "add", "learner:2", "10004")).code).toBe(64);
       expect((await world.run("links", "list", "learner")).stdout).toContain("learner 1: remote 10004");
