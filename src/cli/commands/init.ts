@@ -21,6 +21,13 @@ const files = [
   "api.mjs",
 ];
 
+/** A file's text whose first line names the package's schemas, from the folder that the file now lies in. */
+const withSchemas = (text: string, schemas: string): string =>
+  text.replace(
+    /^(# yaml-language-server: \$schema=)[./]*schemas\//,
+    (_, start: string) => `${start}${schemas}/`,
+  );
+
 export const init: Command = {
   name: "init",
   summary: "write a small working integration to start from",
@@ -48,9 +55,12 @@ export const init: Command = {
       yield* fs
         .makeDirectory(path.dirname(target), { recursive: true })
         .pipe(Effect.mapError(failed(path.dirname(file))));
-      yield* fs
-        .copyFile(path.join(machine.packageFolder, "mappings", "starter", file), target)
-        .pipe(Effect.mapError(failed(file)));
+      const schemas = path.relative(path.dirname(target), path.join(machine.packageFolder, "schemas"));
+      yield* fs.readFileString(path.join(machine.packageFolder, "mappings", "starter", file)).pipe(
+        Effect.map((text) => withSchemas(text, schemas.split(path.sep).join("/"))),
+        Effect.flatMap((text) => fs.writeFileString(target, text)),
+        Effect.mapError(failed(file)),
+      );
     }
     const sql = yield* fs
       .readFileString(path.join(folder, "stock.sql"))
