@@ -1,7 +1,7 @@
 /** Runs for people: what one did, and the history. */
 import type { RunReport } from "../execute/RunReport.ts";
 import { needsPerson } from "../model/Reason.ts";
-import type { SetAside, Withheld } from "../model/Step.ts";
+import type { LinkVia, SetAside, Withheld } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
 import type { RunRow, StepRow } from "../state/Journal.ts";
 import { setAsideLines, stepLines, withheldLines } from "./planText.ts";
@@ -26,10 +26,12 @@ const countsText = (counts: Readonly<Record<string, number>>): string => {
 export const runText = (report: RunReport, options: Reveal): string => {
   const setAside = [...report.plan.setAside, ...report.setAside];
   const people = setAside.filter((record) => needsPerson.has(record.code));
-  const adopted = report.outcomes.filter(
-    ({ step, status }) =>
-      status === "done" && step._tag === "Link" && (step.via === "adopt" || step.via === "restore"),
-  ).length;
+  const linked = (via: typeof LinkVia.Type): number =>
+    report.outcomes.filter(
+      ({ step, status }) => status === "done" && step._tag === "Link" && step.via === via,
+    ).length;
+  const adopted = linked("adopt");
+  const restored = linked("restore");
   return [
     `Run ${report.run} of "${report.plan.job}": ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
     ...(report.status === "off" ? report.plan.notes.map((note) => `Note: ${note}.`) : []),
@@ -41,6 +43,9 @@ export const runText = (report: RunReport, options: Reveal): string => {
       : [
           `${many(adopted, "record")} of an interrupted run settled: found again and linked, none made twice`,
         ]),
+    ...(restored === 0
+      ? []
+      : [`${many(restored, "remembered link")} stored in the link places, which were empty`]),
     ...report.normalisations.map(
       (one) =>
         `note: ${one.entity} ${shownKey(one.localKey)} ${one.field}: the ${one.side} system keeps ${shownCell(one.stored, one.sensitive, options)} for ${shownCell(one.sent, one.sensitive, options)}; it is settled and will not be written again`,

@@ -30,9 +30,7 @@ export const startChild = (name: Program, args: ReadonlyArray<string>): Effect.E
         line: Effect.flatMap(
           Effect.promise(() => lines.next()),
           (next) =>
-            next.done === true
-              ? Effect.fail(new Error(`${name} said nothing more`))
-              : Effect.succeed(next.value),
+            next.done === true ? Effect.dieMessage(`${name} said nothing more`) : Effect.succeed(next.value),
         ),
         kill: (signal: "SIGKILL" | "SIGTERM") =>
           Effect.zipRight(

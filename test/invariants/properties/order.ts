@@ -8,7 +8,7 @@ import { createTable, holdsBackOnCreate } from "../tables.ts";
 
 export const order: Invariant = {
   name: "12 order: a record is written after those it refers to, and a late reference once both are there",
-  runs: 100,
+  runs: 200,
   property: (bench, layers) =>
     overWorlds(bench, layers, scenarios(), (world, scenario) =>
       Effect.gen(function* () {

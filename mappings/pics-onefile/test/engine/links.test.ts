@@ -38,7 +38,10 @@ describe("links", () => {
       expect(file.split("\n")[0]).toBe("entity,local,remote");
       expect(file).toMatch(/^officer,1\/101,10001$/m);
       expect((await world.run("links", "import", "links.csv")).stdout).toContain("links remembered");
-      expect((await world.run("run", "sync")).code).toBe(0);
+      const sync = await world.run("run", "sync");
+      expect(sync.code).toBe(0);
+      expect(sync.stdout).toMatch(/^\d+ remembered links stored in the link places, which were empty$/m);
+      expect(sync.stdout).not.toContain("interrupted");
       expect((await world.standIn.stats()).writes.total).toBe(0);
       const after = (await world.standIn.stats()).records;
       expect(after).toEqual(before);
