@@ -9,7 +9,7 @@ import { own } from "../kernel/own.ts";
 import type { Span } from "../kernel/Source.ts";
 import { suggest } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
-import { type FieldFlow, fieldFlow, settingsOf } from "../language/fieldFlow.ts";
+import { type FieldFlow, fieldFlow, settingsOf, standsIn } from "../language/fieldFlow.ts";
 import type { CodesFile } from "../language/files/CodesFile.ts";
 import type { EntityField, EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile, Policy, Setting } from "../language/files/IntegrationFile.ts";
@@ -159,14 +159,9 @@ export class RuleContext {
     values: SettingValues,
   ): { readonly [S in Side]: boolean } {
     const { verdict } = this.flowOf(entity, field, event, job, values);
-    const standsIn =
-      event === "create-remote" &&
-      verdict._tag === "Withheld" &&
-      verdict.code === "gate-closed" &&
-      own(entity.fields, field)?.otherwise !== undefined;
     return {
       local: verdict._tag === "Pull" || verdict._tag === "Decide",
-      remote: verdict._tag === "Push" || verdict._tag === "Decide" || standsIn,
+      remote: verdict._tag === "Push" || verdict._tag === "Decide" || standsIn(entity, field, event, verdict),
     };
   }
 

@@ -12,16 +12,18 @@ import { sayFailure } from "./failure.ts";
 import { makeLongWaits } from "./longWaits.ts";
 import { type CliError, type CliServices, UsageError } from "./services.ts";
 
-const generalHelp = (all: ReadonlyArray<Command>): string =>
-  [
+const generalHelp = (all: ReadonlyArray<Command>): string => {
+  const width = Math.max(...all.map((command) => command.name.length));
+  return [
     "crosswalk: keep two systems in step from YAML mappings",
     "",
     "Usage: crosswalk COMMAND [ARGUMENTS]",
     "",
-    ...all.map((command) => `  ${command.name.padEnd(10)} ${command.summary}`),
+    ...all.map((command) => `  ${command.name.padEnd(width)} ${command.summary}`),
     "",
     "crosswalk COMMAND --help tells more; crosswalk --version the version.",
   ].join("\n");
+};
 
 const commandHelp = (command: Command): string => {
   const options = Object.entries(command.options).map(([name, option]) => {

@@ -3,6 +3,7 @@
  * which gate is before them, and what it says at these setting values. The verdict is the flow function's.
  */
 import type { FlowService, Verdict } from "../flow/Flow.ts";
+import { own } from "../kernel/own.ts";
 import type { Event } from "../model/Event.ts";
 import type { GateState } from "../model/Gate.ts";
 import type { EntityFile } from "./files/EntityFile.ts";
@@ -107,6 +108,30 @@ export const fieldFlow = (
   );
 };
 
+/** Whether a declared `otherwise` goes up on a create in place of a value that a closed gate holds back. */
+export const standsIn = (
+  entity: EntityFile,
+  fieldName: string,
+  event: Event,
+  verdict: FieldFlow["verdict"],
+): boolean =>
+  event === "create-remote" &&
+  verdict._tag === "Withheld" &&
+  verdict.code === "gate-closed" &&
+  own(entity.fields, fieldName)?.otherwise !== undefined;
+
+/** Settings that decide whether a move stands open for an event. */
+export const moveSettingsOf = (
+  integration: IntegrationFile,
+  entity: EntityFile,
+  event: Event,
+): ReadonlyArray<string> => {
+  const moves = (entity.moves ?? []).filter((move) => move.do === event);
+  return [
+    ...new Set([integration.gate, ...moves.map((move) => move.gate)].filter((name) => name !== undefined)),
+  ];
+};
+
 /** Settings that a rule's flow for an event can depend on. */
 export const settingsOf = (
   integration: IntegrationFile,
@@ -114,10 +139,7 @@ export const settingsOf = (
   fieldName: string,
   event: Event,
 ): ReadonlyArray<string> => {
-  const names = new Set<string>();
-  if (integration.gate !== undefined) names.add(integration.gate);
-  for (const move of entity.moves ?? [])
-    if (move.do === event && move.gate !== undefined) names.add(move.gate);
+  const names = new Set(moveSettingsOf(integration, entity, event));
   for (const group of entity.groups ?? [])
     if (
       group.gate !== undefined &&

@@ -10,6 +10,7 @@ import { originText } from "../model/Reason.ts";
 import type { SetAside, Withheld } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
 import type { Baseline, RunRow, StepRow } from "../state/Journal.ts";
+import { decidedBy } from "./decidedBy.ts";
 import { type Reveal, shownCell, shownChange } from "./values.ts";
 
 export interface FlowLine {
@@ -60,27 +61,12 @@ export const fieldFlows = (
             fieldFlow(flow, main, entity.value, fieldName, event, job, { ...values, ...other }).verdict,
           ),
         }));
-      const where =
-        found.gate === undefined
-          ? undefined
-          : found.gate.stands === "integration"
-            ? originText(originOf(integration.main, ["gate"]))
-            : found.gate.stands === "move" && found.move._tag !== "Open"
-              ? originText(originOf(entity, ["moves", found.move.index, "gate"]))
-              : originText(originOf(entity, ["groups", found.group ?? 0, "gate"]));
       return [
         {
           event,
           job,
           flows: now,
-          decidedBy:
-            found.verdict._tag === "Withheld" && found.verdict.code === "not-in-group"
-              ? "no group lists the field for this event"
-              : found.verdict._tag === "Withheld" && found.verdict.code === "direction"
-                ? `direction: ${entity.value.fields[fieldName]?.direction ?? "none"}`
-                : found.gate === undefined
-                  ? "no gate stands before it"
-                  : `${found.gate.setting} is ${String(found.gate.value)} (${where ?? ""})`,
+          decidedBy: decidedBy(integration, entity, fieldName, found),
           rule,
           ...(group === undefined || found.group === undefined
             ? {}

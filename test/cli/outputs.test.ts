@@ -38,5 +38,6 @@ describe("--format json", () => {
       await json("show");
       await json("explain", "learner");
       await json("explain", "learner.surname", "--record", "1");
+      await json("diff-settings", "modes/push.yaml", "modes/pull.yaml");
     }));
 });

@@ -11,6 +11,7 @@ export const commands: ReadonlyArray<{ readonly name: string; readonly load: () 
   { name: "schedule", load: async () => (await import("./schedule.ts")).schedule },
   { name: "explain", load: async () => (await import("./explain.ts")).explain },
   { name: "docs", load: async () => (await import("./docs.ts")).docs },
+  { name: "diff-settings", load: async () => (await import("./diffSettings.ts")).diffSettings },
   { name: "links", load: async () => (await import("./links.ts")).links },
   { name: "runs", load: async () => (await import("./runs.ts")).runs },
   { name: "show", load: async () => (await import("./show.ts")).show },

@@ -1,9 +1,10 @@
 /** Which codes of the two systems mean the same. */
 import type { CodesFile } from "../../language/files/CodesFile.ts";
 import { events } from "../../model/Event.ts";
+import type { Outcome } from "../outcome.ts";
 import { type Block, code, heading, plain, table, text } from "./markdown.ts";
 import { type Page, sections } from "./Page.ts";
-import { jobsOf, type Outcome, outcomes } from "./walk.ts";
+import { jobsOf, outcomes } from "./walk.ts";
 
 /** Whether a field that this table translates is ever written that way. */
 const flows = (page: Page, name: string, way: "push" | "pull"): boolean => {

@@ -2,11 +2,12 @@
 import type { EntityFile, EntityGroup } from "../../language/files/EntityFile.ts";
 import type { SettingValue } from "../../language/settings.ts";
 import type { Event } from "../../model/Event.ts";
+import type { Outcome } from "../outcome.ts";
 import { plain } from "./markdown.ts";
 import { fieldNotes } from "./notes.ts";
 import { groupLink, type Page } from "./Page.ts";
 import { localCell, remoteCell } from "./places.ts";
-import { casesOf, groupOutcomes, type Outcome } from "./walk.ts";
+import { casesOf, groupOutcomes } from "./walk.ts";
 import { joined, nothing, valueWords } from "./words.ts";
 
 const createEvents: ReadonlyArray<Event> = ["create-remote", "create-local"];

@@ -12,13 +12,10 @@ import {
   type SettingValues,
 } from "../../language/settings.ts";
 import type { Event } from "../../model/Event.ts";
+import { type Outcome, outcomeOf } from "../outcome.ts";
 import type { Page } from "./Page.ts";
 
-/** Written to the remote side, to the local one, as the conflict rule decides, or nothing. */
-export type Outcome = "push" | "pull" | "decide" | "nothing";
 const inOrder: ReadonlyArray<Outcome> = ["push", "pull", "decide", "nothing"];
-
-const outcomeOf = { Push: "push", Pull: "pull", Decide: "decide", Withheld: "nothing" } as const;
 
 export const jobsOf = (page: Page): ReadonlyArray<string> => Object.keys(page.integration.main.value.jobs);
 

@@ -1,0 +1,78 @@
+/** What `diff-settings` prints for people. */
+import { visible } from "../../diagnostic/visible.ts";
+import { originText } from "../../model/Reason.ts";
+import { placesText } from "./Places.ts";
+import { flowText, type RuleFlow } from "./RuleFlow.ts";
+import { byHead, counted, inColumns, indented, section } from "./rows.ts";
+import type { ChangedFlow, ChangedMove, ChangedSetting, SettingSide, SettingsDiff } from "./SettingsDiff.ts";
+import { siteText } from "./Site.ts";
+
+const valueText = ({ value }: SettingSide): string =>
+  value === undefined ? "(none)" : typeof value === "string" ? value : JSON.stringify(value);
+
+const settingLines = (one: ChangedSetting): ReadonlyArray<string> => [
+  `${one.title} (${one.setting})${one.gates ? "" : ": decides about no flow; values and conditions may ask for it"}`,
+  ...indented(
+    4,
+    inColumns(
+      [["A", one.a] as const, ["B", one.b] as const].map(([name, side]) => [
+        name,
+        valueText(side),
+        `${originText(side)}${side.from === "default" ? " (the default)" : ""}`,
+      ]),
+    ),
+  ),
+];
+
+const sidesLines = (a: { readonly decidedBy: string }, b: { readonly decidedBy: string }): string =>
+  a.decidedBy === b.decidedBy ? `    ${a.decidedBy}` : `    A  ${a.decidedBy}\n    B  ${b.decidedBy}`;
+
+const moveHead = ({ a, b }: ChangedMove): string =>
+  `${a.open ? "open → shut" : "shut → open"}\n${sidesLines(a, b)}`;
+
+const moveLines = (moves: ReadonlyArray<ChangedMove>): ReadonlyArray<string> =>
+  byHead(moves, moveHead).flatMap(([head, some]) => [
+    ...head.split("\n"),
+    ...indented(6, inColumns(some.map((move) => [siteText(move), originText(move)]))),
+  ]);
+
+const sideText = (one: RuleFlow): string =>
+  one.reason === "mode-other-way" ? "nothing (its direction is not the mode's)" : flowText(one);
+
+const flowHead = (one: ChangedFlow): string =>
+  `${siteText(one)}: ${sideText(one.a)} → ${sideText(one.b)}\n${sidesLines(one.a, one.b)}`;
+
+const flowLines = (flows: ReadonlyArray<ChangedFlow>): ReadonlyArray<string> =>
+  byHead(flows, flowHead).flatMap(([head, some]) => [
+    ...head.split("\n"),
+    ...indented(6, inColumns(some.map((one) => [one.field, placesText(one.places), originText(one)]))),
+  ]);
+
+const summary = ({ settings, moves, flows, same }: SettingsDiff): string =>
+  [
+    `${counted(flows.length, "flow differs", "flows differ")}, ${same.flows} the same`,
+    `${counted(moves.length, "move opens or shuts", "moves open or shut")}, ${same.moves} the same`,
+    `${counted(settings.length, "setting differs", "settings differ")}, ${same.settings} the same`,
+  ].join("; ");
+
+/** Settings, moves and flows that differ, each under its head, and how many do not. */
+export const settingsDiffText = (diff: SettingsDiff): string => {
+  const { a, b } = diff;
+  const text = [
+    [
+      `Settings of ${diff.integration}`,
+      ...indented(
+        2,
+        inColumns([
+          ["A", a.profile, a.file],
+          ["B", b.profile, b.file],
+        ]),
+      ),
+    ].join("\n"),
+    ...section("Settings that differ", diff.settings.length, diff.settings.flatMap(settingLines)),
+    ...section("Moves that open or shut", diff.moves.length, moveLines(diff.moves)),
+    ...section("Flows that differ", diff.flows.length, flowLines(diff.flows)),
+    `${summary(diff)}.`,
+  ].join("\n\n");
+  return text.split("\n").map(visible).join("\n");
+};
