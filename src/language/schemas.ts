@@ -15,7 +15,16 @@ const isNode = (value: unknown): value is Node =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** Order of the keywords: what a reader of the file wants first. */
-const order = ["$schema", "title", "description", "type", "enum", "required", "properties"];
+const order = [
+  "$schema",
+  "title",
+  "description",
+  "type",
+  "enum",
+  "enumDescriptions",
+  "required",
+  "properties",
+];
 const ordered = (node: Node): Node => {
   const rank = (key: string): number => (order.includes(key) ? order.indexOf(key) : order.length);
   return Object.fromEntries(Object.entries(node).sort(([a], [b]) => rank(a) - rank(b)));
@@ -115,6 +124,9 @@ export const fileSchemas = () => ({
   profile: tidy(JSONSchema.make(ProfileFile)),
 });
 
+const descriptionOf = (schema: object): string =>
+  "description" in schema && typeof schema.description === "string" ? schema.description : "";
+
 /** The schema of any system file: the kind of connector says which form holds. */
 export const systemSchema = (
   kinds: ReadonlyArray<{ readonly name: string; readonly schema: object }>,
@@ -128,6 +140,7 @@ export const systemSchema = (
     connector: {
       description: "The kind of connector that reaches the system.",
       enum: kinds.map((kind) => kind.name),
+      enumDescriptions: kinds.map((kind) => descriptionOf(kind.schema)),
     },
   },
   allOf: kinds.map((kind) => ({

@@ -85,6 +85,15 @@ describe("a field's direction", () => {
     expect(labels(found)).toEqual(directions);
   });
 
+  it("is offered with what each word means, and explained where one stands", async () => {
+    const file = await changedLearner(surname, surname);
+    const at = positionOf(file.text, surname, surname.length - 4);
+    const found = await server().complete(file.uri, at);
+    const pushOnly = found.find((one) => one.label === "push-only");
+    expect(pushOnly?.documentation).toBe("Local to remote, never back.");
+    expect(await server().hover(file.uri, at)).toContain("Either way");
+  });
+
   it("is marked where it is wrong, at its line and column", async () => {
     const wrong = surname.replace("pull-able", "sideways");
     const file = await changedLearner(surname, wrong);
@@ -149,11 +158,8 @@ describe("a system file", () => {
   it("is offered the kinds of connector", async () => {
     const text = `${modeline}connector: `;
     const file = await opened("systems", `${text}\n`);
-    expect(labels(await server().complete(file.uri, positionOf(file.text, text, text.length)))).toEqual([
-      "files",
-      "rest",
-      "sql",
-    ]);
+    const found = await server().complete(file.uri, positionOf(file.text, text, text.length));
+    expect(labels(found)).toEqual(["files", "rest", "sql"]);
   });
 
   it.each([

@@ -29,6 +29,9 @@ const walk = (node: unknown, path: string, visit: (node: Node, path: string) => 
   }
 };
 
+const isSentence = (text: unknown): boolean => typeof text === "string" && /^\S.*\.$/s.test(text);
+const described = (node: Node): boolean => isSentence(node.description);
+
 describe("the committed files", () => {
   test("are those that the types give: write them with npx tsx test/support/writeSchemas.ts", () => {
     const texts = schemaTexts();
@@ -64,9 +67,42 @@ describe.each(Object.entries(files))("%s", (_, schema) => {
     walk(schema, "", (node, path) => {
       if (path.includes("/if")) return;
       for (const [name, inner] of Object.entries(isNode(node.properties) ? node.properties : {}))
-        if (!isNode(inner) || typeof inner.description !== "string") bare.push(`${path}/${name}`);
+        if (!isNode(inner) || !described(inner)) bare.push(`${path}/${name}`);
     });
     expect(bare).toEqual([]);
+  });
+
+  test("describes every value of a map and every object of a list", () => {
+    const bare: Array<string> = [];
+    walk(schema, "", (node, path) => {
+      const { additionalProperties: value, items } = node;
+      if (isNode(value) && typeof node.description === "string" && !described(value))
+        bare.push(`${path}/additionalProperties`);
+      if (isNode(items) && isNode(items.properties) && !described(items)) bare.push(`${path}/items`);
+    });
+    expect(bare).toEqual([]);
+  });
+
+  test("says of every word what it means", () => {
+    const bare: Array<string> = [];
+    walk(schema, "", (node, path) => {
+      if (path.includes("/if") || !Array.isArray(node.enum)) return;
+      const words = node.enum.filter((word) => typeof word === "string");
+      const meanings = Array.isArray(node.enumDescriptions) ? node.enumDescriptions : [];
+      if (words.some((_, i) => !isSentence(meanings[i])) || meanings.length > words.length) bare.push(path);
+    });
+    expect(bare).toEqual([]);
+  });
+
+  test("its defaults fit it, and stand where a key may be left out", () => {
+    const ajv = new Ajv({ strict: false, validateSchema: false });
+    walk(schema, "", (node, path) => {
+      if (node.default !== undefined) expect(ajv.validate(node, node.default), path).toBe(true);
+      const required: ReadonlyArray<unknown> = Array.isArray(node.required) ? node.required : [];
+      for (const [name, inner] of Object.entries(isNode(node.properties) ? node.properties : {}))
+        if (isNode(inner) && inner.default !== undefined)
+          expect(required, `${path}/${name}`).not.toContain(name);
+    });
   });
 
   test("says nothing that only a generator would say", () => {

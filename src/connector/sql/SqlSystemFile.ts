@@ -2,9 +2,12 @@ import * as Schema from "effect/Schema";
 import {
   CatalogAccess,
   ConnectionFields,
+  explained,
   Name,
   Note,
   optional,
+  Required,
+  Sensitive,
   Title,
   TypeOfField,
 } from "../../language/files/common.ts";
@@ -14,7 +17,9 @@ const Query = Schema.String.pipe(Schema.pattern(/^\s*(select|with)\b/i)).annotat
 });
 
 export const SqlField = Schema.Struct({
-  column: optional(Schema.String.annotations({ description: "Column of the table or query." })),
+  column: optional(
+    Schema.String.annotations({ description: "Column of the table or query.", examples: ["surname"] }),
+  ),
   query: optional(
     Query.annotations({
       description:
@@ -23,15 +28,23 @@ export const SqlField = Schema.Struct({
   ),
   type: TypeOfField,
   access: optional(CatalogAccess),
-  required: optional(Schema.Boolean.annotations({ description: "A create without it is refused." })),
-  sensitive: optional(Schema.Boolean.annotations({ description: "Masked in plans, reports and logs." })),
+  required: optional(Required),
+  sensitive: optional(Sensitive),
   note: optional(Note),
 }).annotations({ description: "A column, or a query of one value." });
 
 export const SqlResource = Schema.Struct({
   title: optional(Title),
-  table: optional(Schema.String.annotations({ description: "The table that holds the records." })),
-  query: optional(Query),
+  table: optional(
+    Schema.String.annotations({ description: "The table that holds the records.", examples: ["learners"] }),
+  ),
+  query: optional(
+    Query.annotations({
+      description:
+        "In place of a table: a SELECT whose rows are the records. :today and :now are bound from the run's clock.",
+      examples: ["select id, name from people where gone is null"],
+    }),
+  ),
   writes: optional(
     Schema.Struct({
       table: Schema.String.annotations({ description: "The table that is written." }),
@@ -44,9 +57,16 @@ export const SqlResource = Schema.Struct({
     .pipe(Schema.minItems(1))
     .annotations({ description: "Fields that name a record.", examples: [["learnerId"]] }),
   newKey: optional(
-    Schema.Literal("generated", "given").annotations({
-      description: "generated: the database makes the key of a new row. given: the written fields hold it.",
-    }),
+    Schema.Literal("generated", "given")
+      .pipe(
+        explained({
+          generated: "The database makes the key of a new row.",
+          given: "The written fields hold the key.",
+        }),
+      )
+      .annotations({
+        description: "generated: the database makes the key of a new row. given: the written fields hold it.",
+      }),
   ),
   fields: Schema.Record({ key: Name, value: SqlField }).annotations({
     description: "Fields of a record, by name.",
@@ -59,11 +79,20 @@ export const SqlSystemFile = Schema.Struct({
   system: Name.annotations({ description: "Name of the system, as the integration names it." }),
   title: Title,
   note: optional(Note),
-  connector: Schema.Literal("sql").annotations({ description: "The kind of connector: a database." }),
-  dialect: Schema.Literal("sqlite").annotations({ description: "The kind of database." }),
+  connector: Schema.Literal("sql")
+    .pipe(explained({ sql: "A database." }))
+    .annotations({
+      description: "The kind of connector: a database.",
+    }),
+  dialect: Schema.Literal("sqlite")
+    .pipe(explained({ sqlite: "An SQLite file." }))
+    .annotations({
+      description: "The kind of database.",
+    }),
   connection: ConnectionFields,
   file: Schema.String.annotations({
     description: "The database file: text with {placeholders} of the connection.",
+    examples: ["{file}"],
   }),
   resources: Schema.Record({ key: Name, value: SqlResource }).annotations({
     description: "What the system holds, by name.",

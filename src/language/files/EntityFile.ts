@@ -2,15 +2,32 @@ import * as Schema from "effect/Schema";
 import { ConflictRule } from "../../model/Conflict.ts";
 import { Direction } from "../../model/Direction.ts";
 import { Event } from "../../model/Event.ts";
-import { Expression, Name, Note, optional, Title, TypeOfField, When } from "./common.ts";
+import { Expression, explained, Name, Note, optional, Title, TypeOfField, When } from "./common.ts";
+
+const Decider = ConflictRule.pipe(
+  explained({
+    "fill-blanks": "A blank side is filled from the other; otherwise the next decides.",
+    "latest-change": "The one side that changed since the baseline; otherwise the next decides.",
+    "remote-wins": "The remote value comes down.",
+    "local-wins": "The local value goes up.",
+    report: "Neither side is written; the difference is reported.",
+  }),
+).annotations({ description: "One decider; the first that decides counts." });
 
 const names = (description: string) =>
   Schema.Array(Name).pipe(Schema.minItems(1)).annotations({ description });
 
 export const EntityScope = Schema.Struct({
   jobs: names("Jobs that start from these records."),
-  linked: optional(Schema.Boolean.annotations({ description: "Only records whose pair is known." })),
-  chosen: optional(Schema.Boolean.annotations({ description: "Only records that the command names." })),
+  linked: optional(
+    Schema.Boolean.annotations({
+      description: "Only records whose pair is known.",
+      default: false,
+    }),
+  ),
+  chosen: optional(
+    Schema.Boolean.annotations({ description: "Only records that the command names.", default: false }),
+  ),
   where: optional(
     Expression.annotations({
       description:
@@ -26,14 +43,28 @@ export const EntityMatch = Schema.Struct({
 }).annotations({ description: "One way to find the partner of a record that is not linked." });
 
 export const EntityMove = Schema.Struct({
-  do: Event.annotations({ description: "Why a record may be touched at all. No move, no effect." }),
+  do: Event.pipe(
+    explained({
+      "create-remote": "The record exists here alone: it is made on the remote side.",
+      "create-local": "The record exists there alone: it is made on the local side.",
+      update: "The record exists on both sides: its fields are brought into step.",
+    }),
+  ).annotations({ description: "Why a record may be touched at all. No move, no effect." }),
   jobs: names("Jobs in which the move is made."),
   only: optional(
-    Schema.Literal("referenced").annotations({
-      description: "Never from a scope: only when a planned write needs the record's key.",
-    }),
+    Schema.Literal("referenced")
+      .pipe(
+        explained({
+          referenced: "Only when a planned write needs the record's key.",
+        }),
+      )
+      .annotations({
+        description: "Never from a scope: only when a planned write needs the record's key.",
+      }),
   ),
-  gate: optional(Name.annotations({ description: "A toggle setting." })),
+  gate: optional(
+    Name.annotations({ description: "A toggle setting: while it is off, the move is not made." }),
+  ),
   needs: optional(names("Fields that must have a value; otherwise the record is not eligible.")),
   where: optional(
     Expression.annotations({
@@ -48,17 +79,35 @@ export const EntityField = Schema.Struct({
   local: optional(
     Schema.Union(Name, Schema.Array(Name).pipe(Schema.minItems(1))).annotations({
       description: "Field of the local resource; a list where a reference's key has several parts.",
+      examples: ["surname"],
     }),
   ),
-  remote: optional(Name.annotations({ description: "Field of the remote resource." })),
+  remote: optional(
+    Name.annotations({ description: "Field of the remote resource.", examples: ["LastName"] }),
+  ),
   type: optional(TypeOfField),
-  codes: optional(Name.annotations({ description: "A code table: local and remote codes of one meaning." })),
+  codes: optional(
+    Name.annotations({
+      description: "A code table: local and remote codes of one meaning.",
+      examples: ["sex"],
+    }),
+  ),
   reference: optional(
-    Name.annotations({ description: "An entity: the field holds the key of such a record." }),
+    Name.annotations({
+      description: "An entity: the field holds the key of such a record.",
+      examples: ["officer"],
+    }),
   ),
   direction: optional(
-    Direction.annotations({
-      description: "What may ever happen. Left out only for a field that just matches.",
+    Direction.pipe(
+      explained({
+        "push-only": "Local to remote, never back.",
+        "pull-only": "Remote to local, never up.",
+        "pull-able": "Either way: as the gate's mode says, or behind no mode as the conflict rule decides.",
+      }),
+    ).annotations({
+      description:
+        "What may ever happen, whatever the settings. Left out only for a field that just matches.",
     }),
   ),
   push: optional(
@@ -75,7 +124,7 @@ export const EntityField = Schema.Struct({
     }),
   ),
   conflict: optional(
-    Schema.Array(ConflictRule)
+    Schema.Array(Decider)
       .pipe(Schema.minItems(1))
       .annotations({
         description: "Deciders of a pull-able field behind no mode, asked in order.",
@@ -83,13 +132,22 @@ export const EntityField = Schema.Struct({
       }),
   ),
   blanks: optional(
-    Schema.Literal("keep", "clear").annotations({
-      description: "keep (the default): a blank never overwrites a value. clear: it does.",
-    }),
+    Schema.Literal("keep", "clear")
+      .pipe(
+        explained({
+          keep: "A blank never overwrites a value.",
+          clear: "A blank overwrites a value.",
+        }),
+      )
+      .annotations({
+        description: "keep (the default): a blank never overwrites a value. clear: it does.",
+        default: "keep",
+      }),
   ),
   late: optional(
     Schema.Boolean.annotations({
       description: "A reference left out of the create and sent by an update once both records exist.",
+      default: false,
     }),
   ),
   note: optional(Note),
@@ -98,21 +156,38 @@ export const EntityField = Schema.Struct({
 export const EntityGroup = Schema.Struct({
   title: Title,
   note: optional(Note),
-  events: Schema.Array(Schema.Literal("create", "update"))
+  events: Schema.Array(
+    Schema.Literal("create", "update").pipe(
+      explained({
+        create: "When a record is made.",
+        update: "When a record exists on both sides.",
+      }),
+    ),
+  )
     .pipe(Schema.minItems(1))
-    .annotations({ description: "create means the one that each field's direction allows." }),
-  gate: optional(Name.annotations({ description: "A mode or toggle setting." })),
+    .annotations({
+      description: "When the fields may flow; create means the one that each field's direction allows.",
+    }),
+  gate: optional(
+    Name.annotations({
+      description: "A mode or toggle setting: what it says now. Without a gate the group is open.",
+      examples: ["updateDetailsMode"],
+    }),
+  ),
   where: optional(
     Expression.annotations({
       description: "Only for records for which this is true; otherwise the group's fields stay as they are.",
       examples: ["$local.centre = 1"],
     }),
   ),
-  fields: names("Names of the entity's fields."),
+  fields: names("Names of the entity's fields that flow in this section."),
 }).annotations({ description: "What may flow when: one section of the page that the mapping replaces." });
 
 export const EntityFile = Schema.Struct({
-  entity: Name.annotations({ description: "Name of the entity, as references and policies name it." }),
+  entity: Name.annotations({
+    description: "Name of the entity, as references and policies name it.",
+    examples: ["learner"],
+  }),
   title: Title,
   note: optional(Note),
   local: Schema.Struct({
@@ -142,6 +217,7 @@ export const EntityFile = Schema.Struct({
     Schema.Array(EntityScope).annotations({
       description:
         "Which local records a job starts from. Others come in only when a write or a match needs their key.",
+      examples: [[{ jobs: ["sync"], linked: true }]],
     }),
   ),
   match: optional(
@@ -153,6 +229,7 @@ export const EntityFile = Schema.Struct({
   moves: optional(
     Schema.Array(EntityMove).annotations({
       description: "Why records may be touched: created on a side, or updated, and in which jobs.",
+      examples: [[{ do: "update", jobs: ["sync"] }]],
     }),
   ),
   fields: Schema.Record({ key: Name, value: EntityField }).annotations({
@@ -162,6 +239,7 @@ export const EntityFile = Schema.Struct({
   groups: optional(
     Schema.Array(EntityGroup).annotations({
       description: "What may flow when: the sections of the page that the mapping replaces.",
+      examples: [[{ title: "Details", events: ["update"], fields: ["surname"] }]],
     }),
   ),
 }).annotations({

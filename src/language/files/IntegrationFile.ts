@@ -1,18 +1,29 @@
 import * as Schema from "effect/Schema";
 import { Side } from "../../model/Side.ts";
-import { Name, Note, optional, Scalar, Title, When } from "./common.ts";
+import { explained, Name, Note, optional, Scalar, Title, When } from "./common.ts";
 
 export const SettingType = Schema.Literal("mode", "toggle", "choice", "list", "map", "text", "integer");
 
 export const Setting = Schema.Struct({
   title: Title,
-  type: SettingType.annotations({
+  type: SettingType.pipe(
+    explained({
+      mode: "ignore, push or pull; may gate.",
+      toggle: "true or false; may gate.",
+      choice: "One of the choices; may gate.",
+      list: "Several texts, of the choices if there are any.",
+      map: "Names with a value each.",
+      text: "One text.",
+      integer: "A whole number.",
+    }),
+  ).annotations({
     description:
-      "mode: ignore, push or pull. toggle: true or false. list: several texts, of the choices if there are any. Only mode, toggle and choice can gate.",
+      "What values it takes. mode: ignore, push or pull. toggle: true or false. list: several texts, of the choices if there are any. Only mode, toggle and choice can gate.",
   }),
   choices: optional(
     Schema.Record({ key: Name, value: Title }).annotations({
       description: "Of a choice or a list: identifier to title.",
+      examples: [{ one: "One centre", many: "Several centres" }],
     }),
   ),
   default: optional(
@@ -22,6 +33,7 @@ export const Setting = Schema.Struct({
       Schema.Record({ key: Schema.String, value: Scalar }),
     ).annotations({
       description: "The value where a profile gives none.",
+      examples: ["ignore", true],
     }),
   ),
   note: optional(Note),
@@ -31,13 +43,20 @@ export type Setting = typeof Setting.Type;
 export const JobInput = Schema.Struct({
   title: Title.annotations({ description: "What is asked, in the words of the page." }),
   note: optional(Note),
-});
+}).annotations({ description: "What a job may ask of the person who starts it." });
 
 export const Job = Schema.Struct({
   title: Title,
-  trigger: Schema.Literal("demand", "schedule").annotations({
-    description: "demand: when somebody asks for it. schedule: also at the times of a profile.",
-  }),
+  trigger: Schema.Literal("demand", "schedule")
+    .pipe(
+      explained({
+        demand: "When somebody asks for it.",
+        schedule: "Also at the times of a profile.",
+      }),
+    )
+    .annotations({
+      description: "demand: when somebody asks for it. schedule: also at the times of a profile.",
+    }),
   inputs: optional(
     Schema.Record({ key: Name, value: JobInput }).annotations({
       description:
@@ -46,10 +65,15 @@ export const Job = Schema.Struct({
     }),
   ),
   note: optional(Note),
-});
+}).annotations({ description: "A named exchange." });
 
 export const Policy = Schema.Struct({
-  write: Side.annotations({ description: "The side that is never written." }),
+  write: Side.pipe(
+    explained({
+      local: "The system of record that you stand in.",
+      remote: "The other system.",
+    }),
+  ).annotations({ description: "The side that is never written." }),
   place: optional(
     Schema.String.pipe(Schema.pattern(/^[^.\s]+\.[^.\s]+$/)).annotations({
       description: "A place of that side, as resource.field.",
@@ -57,9 +81,12 @@ export const Policy = Schema.Struct({
     }),
   ),
   entity: optional(
-    Name.annotations({ description: "An entity none of whose places of that side is written." }),
+    Name.annotations({
+      description: "An entity none of whose places of that side is written.",
+      examples: ["learner"],
+    }),
   ),
-  unless: optional(When),
+  unless: optional(When.annotations({ description: "Setting values under which the policy does not hold." })),
 }).annotations({
   description: "Intent, written apart from the rules; no combination of settings may break it.",
 });
@@ -69,26 +96,31 @@ export type Policy = typeof Policy.Type;
 const GuardAmount = Schema.Union(
   Schema.Int.pipe(Schema.nonNegative()),
   Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)).annotations({
-    description: "A share of the pairs in scope.",
+    description: "A share of the records in scope.",
     examples: ["30%"],
   }),
 ).annotations({
-  description: "A number of records, or a share of the records in scope (never fewer than five).",
   examples: [200, "30%"],
 });
 
+const most = (what: string) =>
+  GuardAmount.annotations({
+    description: `${what}: a number, or a share of the records in scope (never fewer than five).`,
+  });
+
 const SideGuards = Schema.Struct({
-  creates: optional(GuardAmount),
-  updates: optional(GuardAmount),
-  clears: optional(GuardAmount),
+  creates: optional(most("The most records that are made here")),
+  updates: optional(most("The most records that are changed here")),
+  clears: optional(most("The most records that lose a value here")),
 }).annotations({ description: "The most that one run may change on this side, for any one entity." });
 
 export const Guards = Schema.Struct({
   remote: optional(SideGuards),
   local: optional(SideGuards),
-  links: optional(GuardAmount),
+  links: optional(most("The most remembered pairs that change")),
 }).annotations({
   description: "A run that would change more, for any one entity, is refused (exit code 76).",
+  examples: [{ remote: { creates: 200, updates: "30%" } }],
 });
 
 export const IntegrationFile = Schema.Struct({
@@ -105,8 +137,13 @@ export const IntegrationFile = Schema.Struct({
     remote: Name.annotations({ description: "A system file: the other system." }),
   }).annotations({
     description: "The system of record that the integrator stands in, and the other one.",
+    examples: [{ local: "stock", remote: "shop" }],
   }),
-  gate: optional(Name.annotations({ description: "A toggle: the master switch." })),
+  gate: optional(
+    Name.annotations({
+      description: "A toggle: the master switch. While it is off, nothing is read or written.",
+    }),
+  ),
   settings: optional(
     Schema.Record({ key: Name, value: Setting }).annotations({
       description: "What an administrator may turn, by name.",
@@ -120,6 +157,7 @@ export const IntegrationFile = Schema.Struct({
   never: optional(
     Schema.Array(Policy).annotations({
       description: "Policies: what no combination of settings may ever write.",
+      examples: [[{ write: "local", place: "learners.uln" }]],
     }),
   ),
   guards: optional(Guards),

@@ -3,7 +3,9 @@ import { Limits, Name, Note, optional, Scalar, Title } from "./common.ts";
 
 const Connection = Schema.Record({
   key: Name,
-  value: Schema.Union(Schema.String, Schema.Number),
+  value: Schema.Union(Schema.String, Schema.Number).annotations({
+    description: "The value, or where it is taken from.",
+  }),
 }).annotations({
   description:
     "Values of the system's connection. ${NAME} is taken from the environment, ${file:PATH} from a file.",
@@ -11,7 +13,10 @@ const Connection = Schema.Record({
 });
 
 export const ProfileFile = Schema.Struct({
-  profile: Name.annotations({ description: "Name of the profile: one customer, or one environment." }),
+  profile: Name.annotations({
+    description: "Name of the profile: one customer, or one environment.",
+    examples: ["live"],
+  }),
   title: optional(Title),
   note: optional(Note),
   settings: optional(
@@ -21,11 +26,17 @@ export const ProfileFile = Schema.Struct({
         Scalar,
         Schema.Array(Schema.String),
         Schema.Record({ key: Schema.String, value: Scalar }),
-      ),
-    }).annotations({ description: "Values of the integration's settings for this customer." }),
+      ).annotations({ description: "The setting's value, of the setting's type." }),
+    }).annotations({
+      description: "Values of the integration's settings for this customer.",
+      examples: [{ updateDetailsMode: "push" }],
+    }),
   ),
   connections: optional(
-    Schema.Struct({ local: optional(Connection), remote: optional(Connection) }).annotations({
+    Schema.Struct({
+      local: optional(Connection),
+      remote: optional(Connection),
+    }).annotations({
       description: "How each system is reached.",
     }),
   ),
@@ -36,7 +47,8 @@ export const ProfileFile = Schema.Struct({
   ),
   state: optional(
     Schema.String.annotations({
-      description: "Folder of journal, links and baselines, relative to the integration's folder.",
+      description:
+        "Folder of journal, links and baselines, relative to the integration's folder; .crosswalk and the profile's name if left out.",
       examples: [".crosswalk/live"],
     }),
   ),
@@ -54,7 +66,7 @@ export const ProfileFile = Schema.Struct({
             examples: ["Europe/London"],
           }),
         ),
-      }),
+      }).annotations({ description: "The times of one job." }),
     }).annotations({
       description: "When each job runs by itself.",
       examples: [{ sync: { cron: "0 2 * * *" } }],
