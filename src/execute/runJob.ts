@@ -14,8 +14,8 @@ import { Flow } from "../flow/Flow.ts";
 import { hashOf, stableJson } from "../kernel/stableJson.ts";
 import type { Integration } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
-import { needsPerson } from "../model/Reason.ts";
-import type { Step } from "../model/Step.ts";
+import { needsPerson, type RecordCode } from "../model/Reason.ts";
+import type { SetAside, Step } from "../model/Step.ts";
 import type { EntityReadings } from "../plan/Evaluated.ts";
 import { countPlan, type GuardPassed, type Plan } from "../plan/Plan.ts";
 import { Journal, type RunRow } from "../state/Journal.ts";
@@ -156,12 +156,19 @@ export const planJob = Effect.fn("planJob")(function* (options: JobOptions) {
 
 const isChosen = ({ selection }: JobOptions): boolean => selection._tag === "Only";
 
-const statusOf = (job: JobTemplate, applied: Applied, plan: Plan): RunRow["status"] => {
+/** What becomes of records whose calls were not made any more. */
+const givenUp: ReadonlySet<RecordCode> = new Set(["read-failed", "incomplete-read", "write-failed"]);
+
+const statusOf = (
+  job: JobTemplate,
+  applied: Pick<Applied, "ended" | "stopped">,
+  setAside: ReadonlyArray<SetAside>,
+): RunRow["status"] => {
   if (job.shutBy !== undefined) return "off";
   if (applied.ended !== undefined) return "failed";
   return applied.stopped !== undefined
     ? "stopped"
-    : [...plan.setAside, ...applied.setAside].some((record) => needsPerson.has(record.code))
+    : setAside.some((record) => needsPerson.has(record.code))
       ? "attention"
       : "done";
 };
@@ -182,6 +189,7 @@ const carryOut = (
       yield* lock.hold;
       const run = yield* runId;
       const startedAt = yield* Clock.currentTimeMillis;
+      const stopWhen = options.stopWhen ?? Effect.succeed(undefined);
       yield* journal.startRun({ id: run, kind, job: options.job, chosen: isChosen(options), startedAt });
       const body = Effect.gen(function* () {
         const plan = yield* makeIt;
@@ -195,19 +203,19 @@ const carryOut = (
           readers,
           writers,
           journal,
-          stopWhen: options.stopWhen ?? Effect.succeed(undefined),
+          stopWhen,
         });
-        const status = statusOf(job, applied, plan);
+        const setAside = [...plan.setAside, ...applied.setAside];
+        // Where the end that was asked for has come and something was given up, that is why.
+        const stopped =
+          applied.stopped ?? (setAside.some(({ code }) => givenUp.has(code)) ? yield* stopWhen : undefined);
+        const status = statusOf(job, { ...applied, stopped }, setAside);
         const requests = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
         const done = applied.outcomes
           .filter((outcome) => outcome.status === "done")
           .map((outcome) => outcome.step);
         const counts = {
-          ...countPlan({
-            steps: done,
-            withheld: plan.withheld,
-            setAside: [...plan.setAside, ...applied.setAside],
-          }),
+          ...countPlan({ steps: done, withheld: plan.withheld, setAside }),
           requests: requests.remote,
         };
         const endedAt = yield* Clock.currentTimeMillis;
@@ -222,7 +230,7 @@ const carryOut = (
           outcomes: applied.outcomes,
           setAside: applied.setAside,
           normalisations: applied.normalisations,
-          stopped: applied.stopped,
+          stopped,
           counts,
           requests,
         };

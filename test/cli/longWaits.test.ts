@@ -42,6 +42,7 @@ describe("a long wait", () => {
       const written = (await world.standIn.stats()).writes.total;
       world.standIn.addFault({ kind: "refuse", method: "GET", times: 1_000, retryAfter: 600 });
       const result = await world.run("run", "sync", "--deadline", "2026-01-01T00:00:00Z", "--format", "json");
+      expect(result.code).toBe(3);
       expect(result.stderr).toMatch(
         /over its limit \(status 429\): waiting until [-0-9: ]{19} UTC \(600 s\)/,
       );
