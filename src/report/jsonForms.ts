@@ -5,6 +5,7 @@ import { Event } from "../model/Event.ts";
 import { Side } from "../model/Side.ts";
 import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
 import { Plan } from "../plan/Plan.ts";
+import { MappingDiff } from "./diff/MappingDiff.ts";
 import { SettingsDiff } from "./diff/SettingsDiff.ts";
 
 const Counts = Schema.Record({ key: Schema.String, value: Schema.Int });
@@ -181,5 +182,6 @@ export const outputSchemas = (): Readonly<Record<string, object>> => ({
   show: titled("show", JSONSchema.make(ShowOutput)),
   explain: titled("explain", JSONSchema.make(ExplainOutput)),
   "diff-settings": titled("diff-settings", JSONSchema.make(SettingsDiff)),
+  "diff-mapping": titled("diff-mapping", JSONSchema.make(MappingDiff)),
   check: titled("check", JSONSchema.make(CheckOutput)),
 });

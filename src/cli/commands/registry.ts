@@ -12,6 +12,7 @@ export const commands: ReadonlyArray<{ readonly name: string; readonly load: () 
   { name: "explain", load: async () => (await import("./explain.ts")).explain },
   { name: "docs", load: async () => (await import("./docs.ts")).docs },
   { name: "diff-settings", load: async () => (await import("./diffSettings.ts")).diffSettings },
+  { name: "diff-mapping", load: async () => (await import("./diffMapping.ts")).diffMapping },
   { name: "links", load: async () => (await import("./links.ts")).links },
   { name: "runs", load: async () => (await import("./runs.ts")).runs },
   { name: "show", load: async () => (await import("./show.ts")).show },
