@@ -7,6 +7,7 @@ import * as Either from "effect/Either";
 import * as Schema from "effect/Schema";
 import { type Diagnostic, sortDiagnostics } from "../diagnostic/Diagnostic.ts";
 import type { FlowService } from "../flow/Flow.ts";
+import type { Source } from "../kernel/Source.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import { CodesFile } from "../language/files/CodesFile.ts";
 import { EntityFile } from "../language/files/EntityFile.ts";
@@ -18,6 +19,7 @@ import { fileSchemas, tidy } from "../language/schemas.ts";
 import type { Catalog, ConnectionDeclaration, SystemFault } from "../model/Catalog.ts";
 import type { Side } from "../model/Side.ts";
 import { checkProfile } from "./checkProfile.ts";
+import { heedRemarks } from "./heedRemarks.ts";
 import { type Rule, type RuleInput, runRule } from "./Rule.ts";
 import { rules } from "./rules/registry.ts";
 import { makeStructureCheck, type StructureCheck } from "./structure.ts";
@@ -57,6 +59,11 @@ const namesOf = (loaded: LoadedFile, key: string): ReadonlyArray<string> => {
     ...(declared === undefined ? [] : [declared]),
   ];
 };
+
+const sourcesOf = (files: LoadedFiles): ReadonlyArray<Source> =>
+  [files.main, ...files.systems, ...files.entities, ...files.codes, ...files.profiles].map(
+    ({ document }) => document.source,
+  );
 
 /** Stands in for a `crosswalk.yaml` that is not sound, before rules that ask nothing of it. */
 const standIn: IntegrationFile = {
@@ -182,7 +189,11 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
           rules.filter((rule) => rule.meta.withoutIntegration),
         ),
       );
-      return { diagnostics: sortDiagnostics(found), integration: undefined, profiles };
+      return {
+        diagnostics: sortDiagnostics(heedRemarks(found, sourcesOf(files))),
+        integration: undefined,
+        profiles,
+      };
     }
     const sideOf = (side: Side): SystemModel | undefined => {
       const name = main.value.systems[side];
@@ -212,7 +223,7 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
     found.push(...judged(main, sides, rules));
     for (const profile of profiles)
       found.push(...checkProfile(profile, main.value, { local, remote }, entities));
-    const diagnostics = sortDiagnostics(found);
+    const diagnostics = sortDiagnostics(heedRemarks(found, sourcesOf(files)));
     const clean = !diagnostics.some((one) => one.severity === "error");
     return {
       diagnostics,

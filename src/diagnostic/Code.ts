@@ -8,6 +8,8 @@ export const codes = {
   CW102: "duplicate-key",
   CW103: "unreadable-file",
   CW104: "missing-file",
+  CW105: "malformed-remark",
+  CW106: "idle-remark",
   CW201: "unknown-key",
   CW202: "missing-key",
   CW203: "wrong-kind-of-value",
@@ -70,3 +72,5 @@ export const codes = {
 } as const;
 
 export type Code = keyof typeof codes;
+
+export const isCode = (text: string): text is Code => Object.hasOwn(codes, text);

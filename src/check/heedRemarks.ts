@@ -1,0 +1,73 @@
+/** Warnings as the author of a mapping wants them: silent where a remark allows them, errors where one denies them. */
+import { codes, isCode } from "../diagnostic/Code.ts";
+import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
+import { positionAt, type Source } from "../kernel/Source.ts";
+import { didYouMean } from "../kernel/suggest.ts";
+import { type Remark, remarksOf } from "../language/remarks.ts";
+
+const isAbout = (remark: Remark, one: Diagnostic): boolean =>
+  one.code === remark.code &&
+  one.span.source === remark.span.source &&
+  positionAt(one.span.source, one.span.start).line === remark.line;
+
+export const heedRemarks = (
+  found: ReadonlyArray<Diagnostic>,
+  sources: ReadonlyArray<Source>,
+): ReadonlyArray<Diagnostic> => {
+  const added: Array<Diagnostic> = [];
+  const remarks: Array<Remark> = [];
+  for (const source of sources) {
+    const read = remarksOf(source);
+    for (const { span } of read.broken)
+      added.push({
+        code: "CW105",
+        severity: "error",
+        message: "This remark is not of the form that a remark has.",
+        span,
+        related: [],
+        help: "write: # crosswalk: allow CW416 - the reason (or deny, to make the warning an error)",
+      });
+    for (const remark of read.remarks) {
+      if (isCode(remark.code)) {
+        remarks.push(remark);
+        continue;
+      }
+      const help = didYouMean(remark.code, Object.keys(codes));
+      added.push({
+        code: "CW105",
+        severity: "error",
+        message: `"${remark.code}" is no code of a warning.`,
+        span: remark.span,
+        related: [],
+        ...(help === undefined ? {} : { help }),
+      });
+    }
+  }
+  const used = new Set<Remark>();
+  const kept = found.flatMap((one): ReadonlyArray<Diagnostic> => {
+    if (one.severity !== "warning") return [one];
+    const remark = remarks.find((each) => isAbout(each, one));
+    if (remark === undefined) return [one];
+    used.add(remark);
+    return remark.kind === "allow"
+      ? []
+      : [
+          {
+            ...one,
+            severity: "error",
+            related: [...one.related, { span: remark.span, label: `denied here: ${remark.reason}` }],
+          },
+        ];
+  });
+  for (const remark of remarks)
+    if (remark.kind === "allow" && !used.has(remark))
+      added.push({
+        code: "CW106",
+        severity: "warning",
+        message: `There is no warning ${remark.code} on line ${remark.line} that this remark could make silent.`,
+        span: remark.span,
+        related: [],
+        help: "take the remark away; an error is never made silent",
+      });
+  return [...kept, ...added];
+};
