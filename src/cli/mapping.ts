@@ -9,7 +9,7 @@ import { printHuman } from "../diagnostic/printHuman.ts";
 import { flow } from "../flow/Flow.ts";
 import { makeSource } from "../kernel/Source.ts";
 import { didYouMean } from "../kernel/suggest.ts";
-import { parseYaml } from "../language/Document.ts";
+import { type Document, parseYaml } from "../language/Document.ts";
 import type { Integration, SoundProfile } from "../language/Integration.ts";
 import { findIntegration, type LoadedFiles, loadIntegration } from "../language/loadIntegration.ts";
 import { type SettingValues, settingsInForce } from "../language/settings.ts";
@@ -22,14 +22,21 @@ export interface OpenMapping {
   readonly settings: SettingValues;
 }
 
+/**
+ * What a profile's file from elsewhere does to one of the folder that has its name: both are judged, and refused
+ * because they would share their state; or it stands in its place, where nothing is run.
+ */
+export type Namesakes = "both" | "instead";
+
 /** Loads and checks a folder; whatever is wrong is printed, and errors end the command with 78. */
 export const openIntegration = Effect.fn("openIntegration")(function* (
   folder: string | undefined,
   extra: ReadonlyArray<string>,
+  namesakes: Namesakes = "both",
 ) {
   const machine = yield* Machine;
   const found = yield* findIntegration(folder ?? machine.cwd);
-  const files = yield* withExtraProfiles(yield* loadIntegration(found, machine.cwd), extra);
+  const files = yield* withExtraProfiles(yield* loadIntegration(found, machine.cwd), extra, namesakes);
   const result = makeChecker(connectorKinds, flow).check(files);
   if (result.integration === undefined) {
     yield* Console.error(printHuman(result.diagnostics));
@@ -38,20 +45,26 @@ export const openIntegration = Effect.fn("openIntegration")(function* (
   return { integration: result.integration, profiles: result.profiles };
 });
 
+const nameIn = ({ value }: Document): unknown =>
+  typeof value === "object" && value !== null && "profile" in value ? value.profile : undefined;
+
 /** A profile that is named by its path is judged like those of the folder. */
-const withExtraProfiles = (files: LoadedFiles, extra: ReadonlyArray<string>) =>
+const withExtraProfiles = (files: LoadedFiles, extra: ReadonlyArray<string>, namesakes: Namesakes) =>
   Effect.gen(function* () {
     const fs = yield* FileSystem.FileSystem;
     const path = yield* Path.Path;
     const machine = yield* Machine;
-    const profiles = [...files.profiles];
+    let profiles = [...files.profiles];
     for (const name of extra) {
       const absolute = path.resolve(machine.cwd, name);
       if (profiles.some((profile) => path.resolve(files.folder, profile.file) === absolute)) continue;
       const text = yield* fs
         .readFileString(absolute)
         .pipe(Effect.mapError(() => new UsageError({ message: `the profile ${name} cannot be read` })));
-      profiles.push({ file: name, document: parseYaml(makeSource(name, text)) });
+      const document = parseYaml(makeSource(name, text));
+      if (namesakes === "instead")
+        profiles = profiles.filter((profile) => nameIn(profile.document) !== nameIn(document));
+      profiles.push({ file: name, document });
     }
     return { ...files, profiles };
   });
@@ -61,12 +74,14 @@ const isFile = (name: string): boolean => /\.ya?ml$/.test(name) || name.includes
 export const openMapping = Effect.fn("openMapping")(function* (
   folder: string | undefined,
   profileName: string | undefined,
+  namesakes: Namesakes = "both",
 ) {
   const path = yield* Path.Path;
   const machine = yield* Machine;
   const { integration, profiles } = yield* openIntegration(
     folder,
     profileName !== undefined && isFile(profileName) ? [profileName] : [],
+    namesakes,
   );
   const named = (one: SoundProfile): boolean =>
     profileName !== undefined && isFile(profileName)

@@ -1,5 +1,5 @@
 /** What `diff-settings` prints for the reference mapping, as text. */
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -121,6 +121,29 @@ Flows that differ (4)
   B  beta  profiles/beta.yaml
 
 0 flows differ, 130 the same; 0 moves open or shut, 17 the same; 0 settings differ, 16 the same.`);
+  });
+
+  it("compares a profile with a changed copy of itself", async () => {
+    const text = await readFile(join(mapping, "profiles", "example.yaml"), "utf8");
+    await writeFile(join(folder, "copy.yaml"), text.replace("Officer: true", "Officer: false"));
+    const result = await diff("example", "copy.yaml");
+    expect(result).toMatchObject({ code: 2, stderr: "" });
+    expect(result.stdout).toBe(`Settings of pics-onefile
+  A  example  profiles/example.yaml
+  B  example  copy.yaml
+
+Settings that differ (1)
+  Push Changes to Learner Main Officer (pushChangesToLearnerMainOfficer)
+      A  true   profiles/example.yaml:8
+      B  false  copy.yaml:8
+
+Flows that differ (1)
+  learner, sync, update: push → nothing
+      A  pushChangesToLearnerMainOfficer is true (entities/learner.yaml:100)
+      B  pushChangesToLearnerMainOfficer is false (entities/learner.yaml:100)
+        assessor  learners.mainOfficerId, centre ↔ learner.DefaultAssessorID  entities/learner.yaml:39
+
+1 flow differs, 129 the same; 0 moves open or shut, 17 the same; 1 setting differs, 15 the same.`);
   });
 
   it("ends with 64 on a profile that is not there, and names the nearest", async () => {
