@@ -1,4 +1,4 @@
-/** Writes `schemas/` anew from the file types and the commands' outputs: `npx tsx test/support/writeSchemas.ts`. */
+/** Writes `schemas/` and its page anew from the file types and the commands' outputs: `npx tsx test/support/writeSchemas.ts`. */
 import { writeFileSync } from "node:fs";
 import { schemasFolder, schemaTexts } from "./schemaTexts.ts";
 

@@ -113,14 +113,19 @@ export const EntityField = Schema.Struct({
   push: optional(
     Schema.Union(Expression, Schema.Array(Expression)).annotations({
       description: "Makes the value that goes up, from local words; $value is the local place.",
+      examples: ["$first($local.mobile, $local.telephone)"],
     }),
   ),
   pull: optional(
-    Expression.annotations({ description: "Makes the value that comes down; $value is the remote place." }),
+    Expression.annotations({
+      description: "Makes the value that comes down; $value is the remote place.",
+      examples: ["$round($value)"],
+    }),
   ),
   otherwise: optional(
     Expression.annotations({
       description: "In remote words: stands in on create for a value that is blank or held back by a toggle.",
+      examples: ["$settings.defaultClassroom"],
     }),
   ),
   conflict: optional(

@@ -17,8 +17,7 @@ export const Setting = Schema.Struct({
       integer: "A whole number.",
     }),
   ).annotations({
-    description:
-      "What values it takes. mode: ignore, push or pull. toggle: true or false. list: several texts, of the choices if there are any. Only mode, toggle and choice can gate.",
+    description: "What values it takes. Only mode, toggle and choice can gate.",
   }),
   choices: optional(
     Schema.Record({ key: Name, value: Title }).annotations({
