@@ -34,7 +34,7 @@ export const diffMapping: Command = {
   summary: "what a new version of a mapping lets flow otherwise, over all settings; offline",
   usage: "OLD NEW [--format pretty|json]",
   description:
-    "OLD and NEW are folders that hold a crosswalk.yaml. Prints, over every combination of settings, which fields were added, removed or moved, and which creates, updates and flows were gained or lost. First comes what widened: a direction that allows more, a place that may be written and could not, records that may be created and could not. Exits with 0 when nothing differs, with 2 when something does, with 1 when anything widened. Values (expressions, types, code tables), conditions, match rules, guards and policies are not compared. Offline: no system is reached and no environment variable is looked at.",
+    "OLD and NEW are folders that hold a crosswalk.yaml. Prints, over every combination of settings, which fields were added, removed or moved, which settings are declared otherwise, and which creates, updates and flows were gained or lost. First comes what widened: a direction that allows more, a place that may be written and could not, records that may be created and could not. Exits with 0 when nothing differs, with 2 when something does, with 1 when anything widened. Values (expressions, types, code tables), conditions, match rules, guards and policies are not compared. Offline: no system is reached and no environment variable is looked at.",
   options: { ...formatOption },
   positionals: { min: 2, max: 2 },
   run: Effect.fn("diff-mapping")(function* (args) {

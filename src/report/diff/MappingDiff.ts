@@ -1,10 +1,12 @@
 /** What `diff-mapping` finds between two versions of a mapping: the form of its JSON. */
 import * as Schema from "effect/Schema";
+import { SettingType } from "../../language/files/IntegrationFile.ts";
 import { Direction } from "../../model/Direction.ts";
 import { Origin } from "../../model/Reason.ts";
 import { Side } from "../../model/Side.ts";
 import { Condition } from "./conditions.ts";
 import { Places } from "./Places.ts";
+import { Value } from "./SettingsDiff.ts";
 import { siteFields } from "./Site.ts";
 
 const origin = Schema.optionalWith(Origin, { exact: true });
@@ -39,6 +41,20 @@ const FieldChange = Schema.Struct({
 });
 export type FieldChange = typeof FieldChange.Type;
 
+const SettingVersion = Schema.Struct({
+  type: SettingType,
+  default: Schema.optionalWith(Value, { exact: true }).annotations({
+    description: "The value where a profile gives none.",
+  }),
+  ...Origin.fields,
+});
+export type SettingVersion = typeof SettingVersion.Type;
+
+const settingVersion = Schema.optionalWith(SettingVersion, { exact: true });
+
+const SettingChange = Schema.Struct({ setting: Schema.String, old: settingVersion, new: settingVersion });
+export type SettingChange = typeof SettingChange.Type;
+
 const Change = Schema.Literal("gained", "lost", "changed");
 export type Change = typeof Change.Type;
 
@@ -72,10 +88,13 @@ export const MappingDiff = Schema.Struct({
   removed: Schema.Array(FieldChange),
   moved: Schema.Array(FieldChange).annotations({ description: "Fields with another place." }),
   turned: Schema.Array(FieldChange).annotations({ description: "Fields with another direction." }),
+  settings: Schema.Array(SettingChange).annotations({
+    description: "Settings that one version alone declares, or of another type or default.",
+  }),
   moves: Schema.Array(MoveChange),
   flows: Schema.Array(FlowChange).annotations({
     description: "Of fields that both versions have: what happens otherwise, and under which settings.",
   }),
-  same: Schema.Struct({ fields: Schema.Int, flows: Schema.Int, moves: Schema.Int }),
+  same: Schema.Struct({ fields: Schema.Int, settings: Schema.Int, flows: Schema.Int, moves: Schema.Int }),
 });
 export type MappingDiff = typeof MappingDiff.Type;

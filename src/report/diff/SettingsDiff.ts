@@ -6,7 +6,8 @@ import { RuleFlow } from "./RuleFlow.ts";
 import { siteFields } from "./Site.ts";
 
 const Scalar = Schema.Union(Schema.String, Schema.Number, Schema.Boolean);
-const Value = Schema.Union(
+/** A setting's value, as JSON gives it. */
+export const Value = Schema.Union(
   Scalar,
   Schema.Array(Schema.String),
   Schema.Record({ key: Schema.String, value: Scalar }),

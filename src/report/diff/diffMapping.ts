@@ -1,5 +1,6 @@
 /** What two versions of a mapping do otherwise, over all settings that an administrator may choose. */
 
+import { changedDeclarations } from "./changedDeclarations.ts";
 import { fieldPairs, isMoved, isTurned } from "./changedFields.ts";
 import { changedFlows } from "./changedFlows.ts";
 import { changedMoves } from "./changedMoves.ts";
@@ -17,7 +18,9 @@ export const diffMapping = (
   const both = pairs.filter((one) => one.old !== undefined && one.new !== undefined);
   const moves: Array<MoveChange> = [];
   const flows: Array<FlowChange> = [];
-  const same = { fields: both.filter((one) => !isMoved(one) && !isTurned(one)).length, flows: 0, moves: 0 };
+  const settings = changedDeclarations(versions);
+  const unchanged = both.filter((one) => !isMoved(one) && !isTurned(one)).length;
+  const same = { fields: unchanged, settings: settings.same, flows: 0, moves: 0 };
   const jobs = [versions.old, versions.new].flatMap((one) => Object.keys(one.main.value.jobs));
   for (const site of sitesOf(entitiesOfBoth(versions), jobs)) {
     const turned = changedMoves(versions, site);
@@ -37,6 +40,7 @@ export const diffMapping = (
     removed: pairs.filter((one) => one.new === undefined),
     moved: both.filter(isMoved),
     turned: both.filter(isTurned),
+    settings: settings.changed,
     moves,
     flows,
     same,
@@ -45,6 +49,13 @@ export const diffMapping = (
 
 /** Whether anything differs. */
 export const differs = (diff: MappingDiff): boolean =>
-  [diff.widened, diff.added, diff.removed, diff.moved, diff.turned, diff.moves, diff.flows].some(
-    (some) => some.length > 0,
-  );
+  [
+    diff.widened,
+    diff.added,
+    diff.removed,
+    diff.moved,
+    diff.turned,
+    diff.settings,
+    diff.moves,
+    diff.flows,
+  ].some((some) => some.length > 0);

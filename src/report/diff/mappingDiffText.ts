@@ -10,10 +10,12 @@ import type {
   FlowChange,
   MappingDiff,
   MoveChange,
+  SettingChange,
+  SettingVersion,
   Widened,
 } from "./MappingDiff.ts";
 import { placesText } from "./Places.ts";
-import { byHead, counted, inColumns, indented, section } from "./rows.ts";
+import { byHead, counted, inColumns, indented, section, valueText } from "./rows.ts";
 import { siteText } from "./Site.ts";
 
 type Lines = ReadonlyArray<string>;
@@ -71,6 +73,20 @@ const changeLines = (fields: ReadonlyArray<FieldChange>): Lines =>
     ),
   ]);
 
+const declarationText = (one: SettingVersion | undefined): string =>
+  one === undefined
+    ? "(none)"
+    : `${one.type}${one.default === undefined ? "" : `, default ${valueText(one.default)}`}`;
+
+const settingLines = (settings: ReadonlyArray<SettingChange>): Lines =>
+  inColumns(
+    settings.map((one) => [
+      one.setting,
+      `${declarationText(one.old)} → ${declarationText(one.new)}`,
+      bothText(one.old, one.new),
+    ]),
+  );
+
 const moveLines = (moves: ReadonlyArray<MoveChange>): Lines =>
   byHead(moves, (one) => one.when.map(conditionText).join("\n")).flatMap(([head, some]) => [
     ...head.split("\n"),
@@ -102,11 +118,15 @@ const bySort = <A extends { readonly change: Change }>(
   });
 
 const summary = (diff: MappingDiff): string => {
-  const { fields, flows, moves } = diff.same;
-  const same = `${counted(fields, "field", "fields")}, ${counted(flows, "flow", "flows")} and ${counted(moves, "move", "moves")} are the same`;
+  const { fields, settings, flows, moves } = diff.same;
+  const same = `${[
+    counted(fields, "field", "fields"),
+    counted(flows, "flow", "flows"),
+    counted(moves, "move", "moves"),
+  ].join(", ")} and ${counted(settings, "setting", "settings")} are the same`;
   return differs(diff)
     ? `${diff.widened.length === 0 ? "Nothing widened" : `${diff.widened.length} widened`}; ${same}.`
-    : `No field, place, direction, move or flow differs: ${same}.`;
+    : `No field, setting, move or flow differs: ${same}.`;
 };
 
 /** Two versions of a mapping: what widened first, then fields, moves and flows, and how many are the same. */
@@ -137,6 +157,7 @@ export const mappingDiffText = (diff: MappingDiff): string => {
     ),
     ...section("Fields moved", diff.moved.length, changeLines(diff.moved)),
     ...section("Directions narrowed", turned.length, changeLines(turned)),
+    ...section("Settings declared otherwise", diff.settings.length, settingLines(diff.settings)),
     ...bySort("Moves", diff.moves, moveLines),
     ...bySort("Flows", diff.flows, flowLines),
     summary(diff),

@@ -35,3 +35,7 @@ export const section = (title: string, count: number, lines: ReadonlyArray<strin
 /** "1 flow differs", "2 flows differ". */
 export const counted = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`;
+
+/** A setting's value as the mapping would write it; "(none)" where there is none. */
+export const valueText = (value: unknown): string =>
+  value === undefined ? "(none)" : typeof value === "string" ? value : JSON.stringify(value);

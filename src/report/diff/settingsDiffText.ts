@@ -3,12 +3,9 @@ import { visible } from "../../diagnostic/visible.ts";
 import { originText } from "../../model/Reason.ts";
 import { placesText } from "./Places.ts";
 import { flowText, type RuleFlow } from "./RuleFlow.ts";
-import { byHead, counted, inColumns, indented, section } from "./rows.ts";
-import type { ChangedFlow, ChangedMove, ChangedSetting, SettingSide, SettingsDiff } from "./SettingsDiff.ts";
+import { byHead, counted, inColumns, indented, section, valueText } from "./rows.ts";
+import type { ChangedFlow, ChangedMove, ChangedSetting, SettingsDiff } from "./SettingsDiff.ts";
 import { siteText } from "./Site.ts";
-
-const valueText = ({ value }: SettingSide): string =>
-  value === undefined ? "(none)" : typeof value === "string" ? value : JSON.stringify(value);
 
 const settingLines = (one: ChangedSetting): ReadonlyArray<string> => [
   `${one.title} (${one.setting})${one.gates ? "" : ": decides about no flow; values and conditions may ask for it"}`,
@@ -17,7 +14,7 @@ const settingLines = (one: ChangedSetting): ReadonlyArray<string> => [
     inColumns(
       [["A", one.a] as const, ["B", one.b] as const].map(([name, side]) => [
         name,
-        valueText(side),
+        valueText(side.value),
         `${originText(side)}${side.from === "default" ? " (the default)" : ""}`,
       ]),
     ),

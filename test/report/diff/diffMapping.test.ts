@@ -64,7 +64,7 @@ Flows gained (1)
       where integrationEnabled: true, updateLearnerDemographicsMode: pull
         dob  learners.dob ↔ learner.DOB  entities/learner.yaml:29 → 30
 
-1 widened; 64 fields, 129 flows and 17 moves are the same.`);
+1 widened; 64 fields, 129 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("says of the way back that it narrows, and ends with 2", async () => {
@@ -84,7 +84,7 @@ Flows lost (1)
       where integrationEnabled: true, updateLearnerDemographicsMode: pull
         dob  learners.dob ↔ learner.DOB  entities/learner.yaml:30 → 29
 
-Nothing widened; 64 fields, 129 flows and 17 moves are the same.`);
+Nothing widened; 64 fields, 129 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("names a field that was removed", async () => {
@@ -112,7 +112,7 @@ Nothing widened; 64 fields, 129 flows and 17 moves are the same.`);
 Fields removed (1)
   learner.mobile  pull-able  learners.mobile ↔ learner.MobileNumber  entities/learner.yaml:28
 
-Nothing widened; 64 fields, 128 flows and 17 moves are the same.`);
+Nothing widened; 64 fields, 128 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("counts a field that comes back as widened where nothing else wrote its places", async () => {
@@ -130,7 +130,7 @@ Widened (1)
 Fields added (1)
   learner.mobile  pull-able  learners.mobile ↔ learner.MobileNumber  entities/learner.yaml:28
 
-1 widened; 64 fields, 128 flows and 17 moves are the same.`);
+1 widened; 64 fields, 128 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("names a field that only reads another place than before", async () => {
@@ -146,7 +146,7 @@ Fields moved (1)
       old  push-only  learners.startDate ↔ learner.StartOn       entities/learner.yaml:37
       new  push-only  learners.plannedEndDate ↔ learner.StartOn  entities/learner.yaml:37
 
-Nothing widened; 64 fields, 130 flows and 17 moves are the same.`);
+Nothing widened; 64 fields, 130 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("counts a place that a moved field writes, and nothing wrote before, as widened", async () => {
@@ -172,7 +172,7 @@ Fields moved (1)
       old  pull-able  learners.telephone ↔ learner.Telephone  entities/learner.yaml:27
       new  pull-able  learners.phone2 ↔ learner.Telephone     entities/learner.yaml:27
 
-1 widened; 64 fields, 130 flows and 17 moves are the same.`);
+1 widened; 64 fields, 130 flows, 17 moves and 16 settings are the same.`);
   });
 
   it("says under which values of a new gate a flow is lost", async () => {
@@ -193,6 +193,9 @@ Fields moved (1)
   old  pics-onefile  pics-onefile
   new  pics-onefile  gated
 
+Settings declared otherwise (1)
+  sendRooms  (none) → toggle, default false  crosswalk.yaml:19
+
 Moves lost (2)
   where integrationEnabled: true, sendRooms: false
       organisation, sync, create-remote    entities/organisation.yaml:12
@@ -210,7 +213,7 @@ Flows lost (6)
         misId   organisations.ident ↔ placement.MISID            entities/organisation.yaml:17
         name    organisations.name ↔ placement.Name              entities/organisation.yaml:18
 
-Nothing widened; 65 fields, 124 flows and 15 moves are the same.`);
+Nothing widened; 65 fields, 124 flows, 15 moves and 16 settings are the same.`);
   });
 
   it("says what becomes of a mode that is made a toggle, and of records that could not be created", async () => {
@@ -239,6 +242,9 @@ Widened (2)
   holder.staffNo: may now write remote badges.reference
       old  entities/holder.yaml:13
       new  entities/holder.yaml:14
+
+Settings declared otherwise (1)
+  phoneMode  mode, default push → toggle, default true  crosswalk.yaml:24
 
 Moves gained (1)
   where newBadges: true
@@ -269,7 +275,7 @@ Flows lost (2)
       where phoneMode: pull
         phone  people.phone ↔ badges.phone  entities/holder.yaml:21 → 22
 
-2 widened; 10 fields, 8 flows and 1 move are the same.`);
+2 widened; 10 fields, 8 flows, 1 move and 2 settings are the same.`);
   });
 
   it("ends with 0 on a copy, and counts what is the same", async () => {
@@ -280,7 +286,7 @@ Flows lost (2)
   old  roster  roster
   new  roster  roster/.
 
-No field, place, direction, move or flow differs: 10 fields, 17 flows and 2 moves are the same.`,
+No field, setting, move or flow differs: 10 fields, 17 flows, 2 moves and 3 settings are the same.`,
     });
   });
 
