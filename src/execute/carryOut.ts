@@ -1,11 +1,10 @@
 /** One step of a plan, by its kind: the write, its journal, and what it leaves behind. */
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import type { PartAnswer, Reader } from "../connector/Connector.ts";
+import type { PartAnswer } from "../connector/Connector.ts";
 import { ConnectorError } from "../connector/ConnectorError.ts";
 import { type CatalogResource, partRuns } from "../model/Catalog.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
-import type { Side } from "../model/Side.ts";
 import type {
   FieldWrite,
   LinkStep,
@@ -18,11 +17,12 @@ import type {
 import { shownKey } from "../plan/keys.ts";
 import type { JournalService, LinkRow } from "../state/Journal.ts";
 import type { StateError } from "../state/StateError.ts";
-import { equalCells, types } from "../value/types/registry.ts";
+import { types } from "../value/types/registry.ts";
 import { asSent, type BaselineBook } from "./baselineBook.ts";
 import { recordId } from "./earlierIntents.ts";
 import { type JournaledWrite, RecordFailed, type WriteError } from "./journaledWrite.ts";
 import type { Normalisation, StepOutcome } from "./RunReport.ts";
+import { makeReadBack } from "./readBack.ts";
 import type { Readers, Writers } from "./systems.ts";
 
 export interface CarryOutOptions {
@@ -102,43 +102,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       return cells;
     });
 
-  /**
-   * Reads back what was just written. A system that stores something else is reported once, and what it stores
-   * is remembered beside what was sent, so that no later run writes it again.
-   */
-  const verify = <S extends Side>(
-    reader: Reader<S>,
-    step: { readonly entity: string; readonly writes: ReadonlyArray<FieldWrite> },
-    localKey: Key,
-    resource: CatalogResource | undefined,
-    key: Key,
-    cells: Cells,
-  ): Effect.Effect<void, WriteError> =>
-    Effect.gen(function* () {
-      if (resource?.read === undefined) return;
-      const [result] = yield* reader.read(resource.name, [key]);
-      if (result?._tag !== "Found") return;
-      const held = result.record.cells;
-      const written = step.writes.map((write) => {
-        const sent = cells[write.place] ?? null;
-        const kept = held[write.place];
-        const same =
-          kept === undefined || equalCells(resource.fields[write.place]?.type ?? "exact", sent, kept);
-        if (!same)
-          normalisations.push({
-            entity: step.entity,
-            localKey,
-            field: write.field,
-            side: reader.side,
-            sent,
-            stored: kept,
-            sensitive: write.sensitive,
-          });
-        return { field: write.field, sent, stored: kept === undefined ? sent : kept, same };
-      });
-      if (written.every((one) => one.same)) return;
-      yield* journal.putBaselines([book.after(step.entity, localKey, reader.side, written)]);
-    });
+  const verify = makeReadBack({ journal, book, normalisations });
 
   /** Each request of a create is journaled on its own: what is done is not done again. */
   const pushCreate = (step: PushCreateStep) =>

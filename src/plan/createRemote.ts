@@ -7,7 +7,7 @@ import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
 import { makingPart } from "./unfinished.ts";
-import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
+import { closedAfterCreate, looksAt, updateFollows } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -27,7 +27,7 @@ const offeredFor = (field: FieldTemplate, local: EvaluatedLocal) => {
   // A condition that looks at the remote record cannot hold before there is one.
   const shut =
     flow.group !== undefined &&
-    (local.closedGroups.has(flow.group.index) || flow.group.where?.includes("$remote") === true);
+    (local.closedGroups.has(flow.group.index) || looksAt("remote", flow.group.where));
   const candidate = local.pushed[field.name];
   const usable = pushes && !shut && !isWithoutValue(candidate) && candidate?._tag !== "Leave";
   return {

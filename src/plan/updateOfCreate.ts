@@ -4,7 +4,8 @@ import type { Side } from "../model/Side.ts";
 import type { Candidate, EvaluatedLocal } from "./Evaluated.ts";
 import { hindrance, type Planning } from "./Planning.ts";
 
-const looksAt = (side: Side, condition: string | undefined): boolean =>
+/** Whether a condition looks at the record on this side: where there is none yet, it cannot hold. */
+export const looksAt = (side: Side, condition: string | undefined): boolean =>
   condition?.includes(`$${side}`) === true;
 
 /** Whether the update follows a create on `side`: a condition that looks at the new record waits for the next run. */
