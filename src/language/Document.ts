@@ -9,7 +9,7 @@ import {
   isNode,
   isScalar,
   isSeq,
-  LineCounter,
+  Lexer,
   Parser,
   parseDocument,
   Scalar,
@@ -50,29 +50,23 @@ const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   return typeof start === "number" && typeof end === "number" ? [start, end] : undefined;
 };
 
-/** Offset of the first collection that is nested too deeply. Walks the token tree without recursion. */
+/**
+ * Offset of the first collection that is nested too deeply. Judged while the text is read, by what stands open: the
+ * library closes nested collections recursively, so that reading on could end the process.
+ */
 const tooDeepAt = (text: string): number | undefined => {
-  const open: Array<{ readonly token: CST.Token; readonly depth: number }> = [];
-  const push = (token: CST.Token | null | undefined, depth: number) => {
-    if (token !== null && token !== undefined) open.push({ token, depth });
-  };
-  for (const token of new Parser().parse(text)) push(token, 0);
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const { token, depth } = next;
-    if (token.type === "document") push(token.value, depth);
-    if (!CST.isCollection(token)) continue;
-    if (depth >= deepest) return token.offset;
-    for (const item of token.items) {
-      push(item.key, depth + 1);
-      push(item.value, depth + 1);
-    }
+  const parser = new Parser();
+  for (const lexeme of new Lexer().lex(text)) {
+    for (const _ of parser.next(lexeme));
+    if (parser.stack.length <= deepest) continue;
+    const open = parser.stack.filter(CST.isCollection);
+    if (open.length > deepest) return open.at(-1)?.offset;
   }
   return undefined;
 };
 
-/** The first sentence of the library's message, without its place and picture of the line. */
-const sentence = (error: YAMLError): string =>
-  `${error.message.split(/ at line \d+/)[0]?.split("\n")[0] ?? error.code}.`;
+/** The first sentence of the library's message. */
+const sentence = (error: YAMLError): string => `${error.message.split("\n")[0] ?? error.code}.`;
 
 export const parseYaml = (source: Source): Document => {
   const span = (start: number, end: number): Span => ({
@@ -100,11 +94,12 @@ export const parseYaml = (source: Source): Document => {
     return broken([fault("CW101", `Nested more than ${deepest} levels deep.`, span(deep, deep + 1))]);
 
   const doc = parseDocument(source.text, {
-    lineCounter: new LineCounter(),
     version: "1.2",
     // No values but those of JSON: !!set, !!binary and the like are unknown.
     resolveKnownTags: false,
     logLevel: "error",
+    // The library would copy the line into each of its errors: a line can be long, and have as many as characters.
+    prettyErrors: false,
   });
   const faults = syntaxFaults(doc, source.text, span, fault);
   let value: unknown;

@@ -271,6 +271,7 @@ describe("what is no YAML of ours", () => {
     ["lists in lists", "[".repeat(50_000)],
     ["maps in maps", "{a: ".repeat(50_000)],
     ["dashes after dashes", "- ".repeat(50_000)],
+    ["keys of keys", "? ".repeat(50_000)],
     ["ever deeper indentation", Array.from({ length: 1_000 }, (_, i) => `${" ".repeat(i)}a:`).join("\n")],
   ])("%s are refused before they are composed", (_, text) => {
     const started = performance.now();
@@ -278,6 +279,13 @@ describe("what is no YAML of ours", () => {
     expect(performance.now() - started).toBeLessThan(20_000);
     expect(more).toEqual([]);
     expect(fault?.message).toBe("Nested more than 100 levels deep.");
+  });
+
+  test("a line with a fault in each of its characters has one fault, soon", () => {
+    const started = performance.now();
+    expect(parse(`a: { ${"? ".repeat(100_000)} }`).faults).toHaveLength(1);
+    // The pictures that the library draws of such a line took half a minute.
+    expect(performance.now() - started).toBeLessThan(20_000);
   });
 
   test("a hundred levels are allowed", () => {
