@@ -28,6 +28,8 @@ import { makeStructureCheck, type StructureCheck } from "./structure.ts";
 export interface SystemKind {
   readonly name: string;
   readonly schema: object;
+  /** Whether a file is structurally sound: what its schema says, without the reasons. */
+  readonly accepts: (file: unknown) => boolean;
   readonly catalog: (file: unknown) => Catalog;
   readonly connection: (file: unknown) => ConnectionDeclaration;
   readonly faults?: (file: unknown) => ReadonlyArray<SystemFault>;
@@ -76,10 +78,10 @@ const standIn: IntegrationFile = {
 };
 
 export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService): Checker => {
-  const structure: StructureCheck = makeStructureCheck({
+  const structure: StructureCheck = makeStructureCheck(() => ({
     ...fileSchemas(),
     ...Object.fromEntries(kinds.map((kind) => [`system-${kind.name}`, tidy(kind.schema)])),
-  });
+  }));
 
   const check = (files: LoadedFiles): CheckResult => {
     const found: Array<Diagnostic> = [];
@@ -90,14 +92,12 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
       schema: Schema.Schema<A, I>,
       nameKey: string,
     ): Sound<A> | undefined => {
-      const faults =
-        loaded.document.faults.length > 0
-          ? loaded.document.faults
-          : structure.check(schemaName, loaded.document);
-      found.push(...faults);
-      const decoded = Schema.decodeUnknownEither(schema)(loaded.document.value);
-      if (faults.length === 0 && Either.isRight(decoded))
+      const { faults: syntax, value } = loaded.document;
+      const decoded = Schema.decodeUnknownEither(schema, { onExcessProperty: "error" })(value);
+      if (syntax.length === 0 && Either.isRight(decoded))
         return { document: loaded.document, file: loaded.file, value: decoded.right };
+      const faults = syntax.length > 0 ? syntax : structure.check(schemaName, loaded.document);
+      found.push(...faults);
       // Both come from one schema, so that they can only differ by a fault of ours: it must not pass in silence.
       if (faults.length === 0)
         found.push({
@@ -145,7 +145,12 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
         });
         return undefined;
       }
-      const file = sound(loaded, `system-${kind.name}`, Schema.Unknown, "system");
+      const file = sound(
+        loaded,
+        `system-${kind.name}`,
+        Schema.Unknown.pipe(Schema.filter(kind.accepts)),
+        "system",
+      );
       if (file === undefined) return undefined;
       for (const fault of kind.faults?.(file.value) ?? []) found.push(faultOf(file, fault));
       const title = field(file.value, "title");

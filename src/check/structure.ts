@@ -79,6 +79,31 @@ const textParam = (error: ErrorObject, name: string): string => String(param(err
 const typeKinds = (types: unknown): string =>
   listed((Array.isArray(types) ? types : [types]).map((type) => kindNames[String(type)] ?? String(type)));
 
+/** What a missing key may say: one of its words, or an example of the schema's. */
+const keyHelp = (schema: unknown, key: string): string | undefined => {
+  const property = isObject(schema) && isObject(schema.properties) ? schema.properties[key] : undefined;
+  if (!isObject(property)) return undefined;
+  if (Array.isArray(property.enum)) return `write ${key}: ${listed(property.enum.map(String))}`;
+  if (property.const !== undefined) return `write ${key}: ${String(property.const)}`;
+  const example: unknown = Array.isArray(property.examples) ? property.examples[0] : undefined;
+  return example === undefined || isObject(example) || Array.isArray(example)
+    ? undefined
+    : `write it like ${key}: ${String(example)}`;
+};
+
+/** What may have made a value of another kind: no quotes, or a comment in place of the value. */
+const kindHelp = (document: Document, error: ErrorObject, expected: string): string | undefined => {
+  const schema: unknown = error.parentSchema;
+  const isFree = isObject(schema) && schema.pattern === undefined;
+  if (expected === "text" && isFree && (typeof error.data === "number" || typeof error.data === "boolean"))
+    return `write "${String(error.data)}"`;
+  if (error.data !== null) return undefined;
+  const { source, end } = document.spanOf(pathOf(error.instancePath));
+  return /^\s*:\s+#/.test(source.text.slice(end, source.text.indexOf("\n", end)))
+    ? "put a text that begins with # in quotes: without them it is a comment"
+    : undefined;
+};
+
 const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
   const path = pathOf(error.instancePath);
   const name = path.at(-1);
@@ -100,7 +125,7 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         "CW201",
         `"${key}" is not a key here.`,
         document.spanOf([...path, key], "key"),
-        didYouMean(key, known),
+        key === mergeKey ? "YAML 1.2 has no merge keys: write the keys out" : didYouMean(key, known),
       );
     }
     case "required": {
@@ -109,12 +134,18 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         "CW202",
         `"${key}" is missing here.`,
         document.spanOf(path, path.length === 0 ? "value" : "key"),
+        keyHelp(schema, key),
       );
     }
     case "type":
     case "anyOf": {
       const expected = error.keyword === "type" ? typeKinds(param(error, "type")) : branchKinds(schema);
-      return make("CW203", `Found ${kindOf(error.data)}, expected ${expected || "another kind of value"}.`);
+      return make(
+        "CW203",
+        `Found ${kindOf(error.data)}, expected ${expected || "another kind of value"}.`,
+        value,
+        kindHelp(document, error, expected),
+      );
     }
     case "enum":
     case "const": {
@@ -158,6 +189,9 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
       return make("CW299", `${error.message ?? error.keyword}.`);
   }
 };
+
+/** Takes over the keys of another map, in YAML 1.1. */
+const mergeKey = "<<";
 
 const knownKeys = (error: ErrorObject): ReadonlyArray<string> => {
   const schema: unknown = error.parentSchema;
@@ -245,11 +279,23 @@ const cutExpression = (
   return undefined;
 };
 
+/** Says of a key that stands too deep, and that the file itself knows, where it belongs. */
+const belongsOutside = (diagnostic: Diagnostic, key: string, schema: object): Diagnostic => {
+  const known = isObject(schema) && isObject(schema.properties) ? Object.keys(schema.properties) : [];
+  return known.includes(key)
+    ? { ...diagnostic, help: `"${key}" is a key of the whole file: begin it in the first column` }
+    : diagnostic;
+};
+
 /**
  * Keys that a map does not know beside keys that it lacks: one that is mistyped is reported once, with the
  * key that was meant.
  */
-const judgeKeys = (document: Document, errors: ReadonlyArray<ErrorObject>): ReadonlyArray<Diagnostic> => {
+const judgeKeys = (
+  document: Document,
+  errors: ReadonlyArray<ErrorObject>,
+  schema: object,
+): ReadonlyArray<Diagnostic> => {
   const out: Array<Diagnostic> = [];
   const paths = new Set(errors.map((error) => error.instancePath));
   for (const pointer of paths) {
@@ -261,6 +307,8 @@ const judgeKeys = (document: Document, errors: ReadonlyArray<ErrorObject>): Read
     );
     const unknown = here.filter((error) => error.keyword === "additionalProperties");
     const names = unknown.map((error) => textParam(error, "additionalProperty"));
+    // What a merge key would have brought along is not missing besides.
+    if (names.includes(mergeKey)) missing.clear();
     const cut = cutExpression(document, pathOf(pointer), names);
     if (cut !== undefined) out.push(cut.diagnostic);
     for (const error of unknown) {
@@ -271,7 +319,8 @@ const judgeKeys = (document: Document, errors: ReadonlyArray<ErrorObject>): Read
         unknown.length === 1 && more.length === 0 && suggest(name, knownKeys(error)) === undefined;
       const meant = suggest(name, missing) ?? (alone ? only : undefined);
       const diagnostic = toDiagnostic(document, error);
-      if (meant === undefined) out.push(diagnostic);
+      const inner = error.instancePath !== "" && suggest(name, knownKeys(error)) === undefined;
+      if (meant === undefined) out.push(inner ? belongsOutside(diagnostic, name, schema) : diagnostic);
       else {
         missing.delete(meant);
         out.push({ ...diagnostic, help: `did you mean "${meant}"?` });
@@ -292,23 +341,45 @@ export interface StructureCheck {
   readonly check: (schemaName: string, document: Document) => ReadonlyArray<Diagnostic>;
 }
 
-export const makeStructureCheck = (schemas: Readonly<Record<string, object>>): StructureCheck => {
-  const ajv = new Ajv({ allErrors: true, verbose: true, strict: false, ownProperties: true });
-  const compiled = new Map<string, ValidateFunction>();
+/**
+ * `schemas` are asked for with the first file that is checked: sound files need none of this. They are our own, so
+ * that they are not judged by the schema of schemas, nor is the time spent that optimising their code takes.
+ */
+export const makeStructureCheck = (schemas: () => Readonly<Record<string, object>>): StructureCheck => {
+  const ajv = new Ajv({
+    allErrors: true,
+    verbose: true,
+    strict: false,
+    ownProperties: true,
+    validateSchema: false,
+    code: { optimize: false },
+  });
+  const compiled = new Map<string, { readonly schema: object; readonly validate: ValidateFunction }>();
+  const compile = (name: string) => {
+    const schema = schemas()[name];
+    if (schema === undefined) return undefined;
+    const made = { schema, validate: ajv.compile(schema) };
+    compiled.set(name, made);
+    return made;
+  };
   return {
     check: (schemaName, document) => {
-      const schema = schemas[schemaName];
-      if (schema === undefined) return [];
-      let validate = compiled.get(schemaName);
-      if (validate === undefined) {
-        validate = ajv.compile(schema);
-        compiled.set(schemaName, validate);
-      }
+      const made = compiled.get(schemaName) ?? compile(schemaName);
+      if (made === undefined) return [];
+      const { schema, validate } = made;
       if (validate(document.value)) return [];
       const errors = essential(validate.errors ?? []);
       return [
-        ...judgeKeys(document, errors.filter(isKeyError)),
-        ...errors.filter((error) => !isKeyError(error)).map((error) => toDiagnostic(document, error)),
+        ...judgeKeys(document, errors.filter(isKeyError), schema),
+        ...errors
+          .filter((error) => !isKeyError(error))
+          .map((error) => {
+            const path = pathOf(error.instancePath);
+            const diagnostic = toDiagnostic(document, error);
+            return error.schemaPath.endsWith("/additionalProperties/type")
+              ? belongsOutside(diagnostic, String(path.at(-1)), schema)
+              : diagnostic;
+          }),
       ];
     },
   };

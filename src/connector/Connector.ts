@@ -117,6 +117,8 @@ export interface ConnectorKind {
   readonly name: string;
   /** JSON Schema of a system file of this kind. */
   readonly schema: object;
+  /** Whether a file is structurally sound: what its schema says, without the reasons. */
+  readonly accepts: (file: unknown) => boolean;
   /** What the file declares; called only on structurally sound files. */
   readonly catalog: (file: unknown) => Catalog;
   readonly connection: (file: unknown) => ConnectionDeclaration;

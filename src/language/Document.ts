@@ -4,6 +4,7 @@
  */
 import {
   Alias,
+  Composer,
   CST,
   isMap,
   isNode,
@@ -11,16 +12,16 @@ import {
   isSeq,
   Lexer,
   Parser,
-  parseDocument,
   Scalar,
   visit,
-  type YAMLError,
   type YAMLMap,
+  YAMLParseError,
   type Document as YamlDocument,
 } from "yaml";
 import type { Diagnostic, Related } from "../diagnostic/Diagnostic.ts";
 import type { Source, Span } from "../kernel/Source.ts";
 import { offsetsInside } from "./offsetsInside.ts";
+import { yamlFault } from "./yamlFault.ts";
 
 export type PathStep = string | number;
 export type Path = ReadonlyArray<PathStep>;
@@ -50,23 +51,31 @@ const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   return typeof start === "number" && typeof end === "number" ? [start, end] : undefined;
 };
 
-/**
- * Offset of the first collection that is nested too deeply. Judged while the text is read, by what stands open: the
- * library closes nested collections recursively, so that reading on could end the process.
- */
-const tooDeepAt = (text: string): number | undefined => {
+/** The library's reading of one document, with its faults; or where its first collection is that is nested too deeply. */
+const read = (text: string): YamlDocument.Parsed | { readonly tooDeepAt: number } => {
   const parser = new Parser();
+  const tokens: Array<CST.Token> = [];
   for (const lexeme of new Lexer().lex(text)) {
-    for (const _ of parser.next(lexeme));
+    tokens.push(...parser.next(lexeme));
+    // Judged while the text is read: the library closes nested collections recursively, which could end the process.
     if (parser.stack.length <= deepest) continue;
     const open = parser.stack.filter(CST.isCollection);
-    if (open.length > deepest) return open.at(-1)?.offset;
+    if (open.length > deepest) return { tooDeepAt: open.at(-1)?.offset ?? 0 };
   }
-  return undefined;
+  tokens.push(...parser.end());
+  const composer = new Composer({
+    version: "1.2",
+    // No values but those of JSON: !!set, !!binary and the like are unknown.
+    resolveKnownTags: false,
+    logLevel: "error",
+  });
+  const [doc, second] = composer.compose(tokens, true, text.length);
+  // With `true` the library makes a document of an empty text, too.
+  if (doc === undefined) throw new Error("the YAML library made no document");
+  if (second !== undefined)
+    doc.errors.push(new YAMLParseError([second.range[0], second.range[1]], "MULTIPLE_DOCS", "more than one"));
+  return doc;
 };
-
-/** The first sentence of the library's message. */
-const sentence = (error: YAMLError): string => `${error.message.split("\n")[0] ?? error.code}.`;
 
 export const parseYaml = (source: Source): Document => {
   const span = (start: number, end: number): Span => ({
@@ -79,7 +88,15 @@ export const parseYaml = (source: Source): Document => {
     message: string,
     at: Span,
     related: ReadonlyArray<Related> = [],
-  ): Diagnostic => ({ code, severity: "error", message, span: at, related });
+    help?: string,
+  ): Diagnostic => ({
+    code,
+    severity: "error",
+    message,
+    span: at,
+    related,
+    ...(help === undefined ? {} : { help }),
+  });
   const broken = (faults: ReadonlyArray<Diagnostic>): Document => ({
     source,
     value: undefined,
@@ -89,18 +106,11 @@ export const parseYaml = (source: Source): Document => {
     spanInside: () => span(0, 0),
   });
 
-  const deep = tooDeepAt(source.text);
-  if (deep !== undefined)
-    return broken([fault("CW101", `Nested more than ${deepest} levels deep.`, span(deep, deep + 1))]);
-
-  const doc = parseDocument(source.text, {
-    version: "1.2",
-    // No values but those of JSON: !!set, !!binary and the like are unknown.
-    resolveKnownTags: false,
-    logLevel: "error",
-    // The library would copy the line into each of its errors: a line can be long, and have as many as characters.
-    prettyErrors: false,
-  });
+  const doc = read(source.text);
+  if ("tooDeepAt" in doc)
+    return broken([
+      fault("CW101", `Nested more than ${deepest} levels deep.`, span(doc.tooDeepAt, doc.tooDeepAt + 1)),
+    ]);
   const faults = syntaxFaults(doc, source.text, span, fault);
   let value: unknown;
   if (faults.length === 0) {
@@ -167,6 +177,7 @@ type MakeFault = (
   message: string,
   at: Span,
   related?: ReadonlyArray<Related>,
+  help?: string,
 ) => Diagnostic;
 
 /**
@@ -182,21 +193,24 @@ const syntaxFaults = (
   const found: Array<Diagnostic> = [];
   const errors = [...doc.errors].sort((a, b) => a.pos[0] - b.pos[0]);
   for (const error of errors) {
-    const [start, end] = error.pos;
-    const at = span(start, Math.max(end, start + 1));
+    const [start] = error.pos;
+    const said = yamlFault(doc, text, error);
+    const at = span(said.start, said.end);
     if (error.code === "DUPLICATE_KEY") {
-      found.push(duplicateKey(doc, start, span, fault) ?? fault("CW102", sentence(error), at));
+      found.push(duplicateKey(doc, start, span, fault) ?? fault("CW102", said.message, at));
       continue;
     }
     found.push(
       error.code === "MULTIPLE_DOCS"
         ? fault("CW101", "A second document begins here; a file holds one.", span(start, start + 3))
-        : fault("CW101", sentence(error), at),
+        : fault("CW101", said.message, at, [], said.help),
     );
     return found;
   }
-  for (const warning of doc.warnings)
-    found.push(fault("CW101", sentence(warning), span(warning.pos[0], warning.pos[1])));
+  for (const warning of doc.warnings) {
+    const said = yamlFault(doc, text, warning);
+    found.push(fault("CW101", said.message, span(said.start, said.end), [], said.help));
+  }
   const version = doc.directives?.yaml.version;
   if (version !== "1.2")
     found.push(

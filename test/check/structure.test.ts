@@ -51,7 +51,10 @@ const rows: ReadonlyArray<Row> = [
   [
     "an odd key beside a missing one: both",
     change("systems/hr.yaml", "number: { column: number, type: exact }", "«number»: { «colunm»: number }"),
-    ['CW202 | "type" is missing here.', 'CW201 | "colunm" is not a key here. | did you mean "column"?'],
+    [
+      'CW202 | "type" is missing here. | write type: text, exact, email, phone, lines, integer, decimal, boolean, date, time or instant',
+      'CW201 | "colunm" is not a key here. | did you mean "column"?',
+    ],
   ],
   [
     "a missing key is blamed on the key above it",
@@ -216,10 +219,10 @@ test("no fault of structure is without words of its own", () => {
     { x: 1 },
     { "a b": [] },
   ];
-  const structure = makeStructureCheck({
+  const structure = makeStructureCheck(() => ({
     ...fileSchemas(),
     rest: tidy(connectorKinds.find((kind) => kind.name === "rest")?.schema ?? {}),
-  });
+  }));
   const files: ReadonlyArray<readonly [kind: string, file: string, key: string]> = [
     ...["entity", "title", "note", "local", "remote", "scope", "match", "moves", "fields", "groups"].map(
       (key) => ["entity", person, key] as const,

@@ -220,12 +220,71 @@ describe("what is no YAML of ours", () => {
       "1:1 %YAML 1.1",
       "Found YAML 1.1, expected 1.2.",
     ],
+    ["a colon in a plain text", "a: b: c\n", "CW101", "1:4 b", "Another key stands inside this value."],
     [
-      "a colon in a plain text",
-      "a: b: c\n",
+      "a key set in by one blank too few",
+      "a:\n  b: 1\n c: 2\n",
       "CW101",
-      "1:4 b",
-      "Nested mappings are not allowed in compact mappings.",
+      "3:2 c",
+      "A key does not begin in the column of the keys before it.",
+    ],
+    [
+      "a key of an item set in by one blank too many",
+      "a:\n  - x: 1\n     y: 2\n  - z\n",
+      "CW101",
+      "2:8 1",
+      "Another key stands inside this value.",
+    ],
+    [
+      "a key of an item set in by one blank too few",
+      "a:\n  - x: 1\n   y: 2\n",
+      "CW101",
+      "3:4 y",
+      "A key does not begin in the column of the keys before it.",
+    ],
+    [
+      "an item set in by one blank too few",
+      "a:\n  - 1\n - 2\n",
+      "CW101",
+      "3:2 -",
+      "An item of a list stands where a key is expected.",
+    ],
+    [
+      "a comma that is missing",
+      "a: { b: 1 c: 2 }\n",
+      "CW101",
+      "1:9 1 c: 2 ",
+      "Another key stands inside this value.",
+    ],
+    [
+      "a bracket that is left open",
+      "a: [1, 2\nb: 2\n",
+      "CW101",
+      "2:1 b",
+      "A bracket that was opened before this line is not closed.",
+    ],
+    ["a bracket too many", "a: { b: 1 }}\n", "CW101", "1:12 }", "A bracket is closed that was not opened."],
+    ["a list beside its key", "a: - b\n", "CW101", "1:4 -", "A list begins on the line of its key."],
+    [
+      "text behind a text in quotes",
+      "a: 'it's'\n",
+      "CW101",
+      "1:8 s'",
+      "Text stands behind the closing quotation mark.",
+    ],
+    [
+      "a line without a colon",
+      "a: 1\nb\nc: 2\n",
+      "CW101",
+      "2:1 b",
+      "Text without a colon stands where a key is expected.",
+    ],
+    [
+      "a quotation mark that is left open",
+      'a: 1\nb: "two\nc: 3\n',
+      "CW101",
+      '2:4 "',
+      "The quotation mark that begins here is never closed.",
     ],
     ["a bad escape", 'a: "\\q"\n', "CW101", "1:5 \\", "Invalid escape sequence \\q."],
     ["a reserved sign", "a: @b\n", "CW101", "1:4 @", "Plain value cannot start with reserved character @."],
@@ -284,7 +343,7 @@ describe("what is no YAML of ours", () => {
   test("a line with a fault in each of its characters has one fault, soon", () => {
     const started = performance.now();
     expect(parse(`a: { ${"? ".repeat(100_000)} }`).faults).toHaveLength(1);
-    // The pictures that the library draws of such a line took half a minute.
+    // The time for the pictures that the library draws of such a line grows with the square of its length.
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 

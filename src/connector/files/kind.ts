@@ -6,11 +6,15 @@ import { filesCatalog } from "./catalog.ts";
 import { FilesSystemFile } from "./FilesSystemFile.ts";
 
 const decode = Schema.decodeUnknownSync(FilesSystemFile);
+const accepts = Schema.is(FilesSystemFile, { onExcessProperty: "error" });
 
 /** Records in the files of a folder. */
 export const files: ConnectorKind = {
   name: "files",
-  schema: JSONSchema.make(FilesSystemFile),
+  get schema() {
+    return JSONSchema.make(FilesSystemFile);
+  },
+  accepts,
   catalog: (file) => filesCatalog(decode(file)),
   connection: (file) => decode(file).connection,
   open: (options) =>

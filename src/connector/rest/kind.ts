@@ -7,11 +7,15 @@ import { restFileFaults } from "./fileFaults.ts";
 import { RestSystemFile } from "./RestSystemFile.ts";
 
 const decode = Schema.decodeUnknownSync(RestSystemFile);
+const accepts = Schema.is(RestSystemFile, { onExcessProperty: "error" });
 
 /** HTTP APIs by configuration alone. The HTTP client is loaded only when a system is opened. */
 export const rest: ConnectorKind = {
   name: "rest",
-  schema: JSONSchema.make(RestSystemFile),
+  get schema() {
+    return JSONSchema.make(RestSystemFile);
+  },
+  accepts,
   catalog: (file) => restCatalog(decode(file)),
   connection: (file) => decode(file).connection,
   faults: (file) => restFileFaults(decode(file)),

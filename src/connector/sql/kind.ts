@@ -6,11 +6,15 @@ import { sqlCatalog } from "./catalog.ts";
 import { SqlSystemFile } from "./SqlSystemFile.ts";
 
 const decode = Schema.decodeUnknownSync(SqlSystemFile);
+const accepts = Schema.is(SqlSystemFile, { onExcessProperty: "error" });
 
 /** Tables of a database. The database driver is loaded only when a system is opened. */
 export const sql: ConnectorKind = {
   name: "sql",
-  schema: JSONSchema.make(SqlSystemFile),
+  get schema() {
+    return JSONSchema.make(SqlSystemFile);
+  },
+  accepts,
   catalog: (file) => sqlCatalog(decode(file)),
   connection: (file) => decode(file).connection,
   open: (options) =>

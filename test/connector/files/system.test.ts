@@ -131,7 +131,7 @@ resources:
   people: { file: people.csv, format: csv, key: [id], fields: { id: ${field} } }
 `;
     const document = parseYaml(makeSource("office.yaml", text));
-    return makeStructureCheck({ system: schema })
+    return makeStructureCheck(() => ({ system: schema }))
       .check("system", document)
       .map(({ message, help }) => (help === undefined ? message : `${message} (${help})`));
   };
