@@ -7,6 +7,7 @@ import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
 import { Plan } from "../plan/Plan.ts";
 import { MappingDiff } from "./diff/MappingDiff.ts";
 import { SettingsDiff } from "./diff/SettingsDiff.ts";
+import { TestOutput } from "./TestOutput.ts";
 
 const Counts = Schema.Record({ key: Schema.String, value: Schema.Int });
 const RunKind = Schema.Literal("plan", "run", "apply");
@@ -184,4 +185,5 @@ export const outputSchemas = (): Readonly<Record<string, object>> => ({
   "diff-settings": titled("diff-settings", JSONSchema.make(SettingsDiff)),
   "diff-mapping": titled("diff-mapping", JSONSchema.make(MappingDiff)),
   check: titled("check", JSONSchema.make(CheckOutput)),
+  test: titled("test", JSONSchema.make(TestOutput)),
 });

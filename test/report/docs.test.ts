@@ -225,8 +225,8 @@ describe("the page of a mapping", () => {
 
   it("gives each section with its gate in words, and each field with what happens to it when", () => {
     const head = [
-      "| Stores | Office | Direction | Inserted | Updated | Note |",
-      "| --- | --- | --- | --- | --- | --- |",
+      "| Stores | Office | Type | Direction | Inserted | Updated | Note |",
+      "| --- | --- | --- | --- | --- | --- | --- |",
     ];
     const conflict =
       "Where the sides differ, a blank side takes the other's value, otherwise Office's value is kept";
@@ -234,37 +234,37 @@ describe("the page of a mapping", () => {
       "See \\<here\\>",
       "Written when the record is created in Office, when the record is created in Stores and at each run of *Nightly*.",
       ...head,
-      "| `upFree` | `oupFree` | **push-only** | in Office | to Office |  |",
-      "| `downFree` | `odownFree` | pull-only | in Stores | to Stores |  |",
-      `| \`bothFree\` | \`obothFree\` | pull-able | in Office and in Stores | either way, see the note | ${conflict} |`,
+      "| `upFree` | `oupFree` | text | **push-only** | in Office | to Office |  |",
+      "| `downFree` | `odownFree` | text | pull-only | in Stores | to Stores |  |",
+      `| \`bothFree\` | \`obothFree\` | text | pull-able | in Office and in Stores | either way, see the note | ${conflict} |`,
     ]);
     expect(under(page, "### Where it stands")).toEqual([
       "Written when the record is created in Office, only where *Switch* is on.",
       ...head,
-      "| `shelfNo` | `Shelf` | **push-only** | on: in Office | – | The linked record of [Shelves](#shelves); Office requires a value; on creation, where there is no value or the setting is off: `$settings.kind` |",
-      "| `colour` | `Colour` | **push-only** | on: in Office | see [Colour changes](#colour-changes) | Translated by [Colours](#colours); a blank clears the other side's value |",
+      "| `shelfNo` | `Shelf` | record | **push-only** | on: in Office | – | The linked record of [Shelves](#shelves); Office requires a value; on creation, where there is no value or the setting is off: `$settings.kind` |",
+      "| `colour` | `Colour` | code | **push-only** | on: in Office | see [Colour changes](#colour-changes) | Translated by [Colours](#colours); a blank clears the other side's value |",
     ]);
     expect(under(page, "### Behind the switch")).toEqual([
       "Written when the record is created in Office, when the record is created in Stores and at each run of *Nightly*, only where *Switch* is on.",
       ...head,
-      "| `upSwitch` | `oupSwitch` | **push-only** | on: in Office | on: to Office |  |",
-      "| `downSwitch` | `odownSwitch` | pull-only | on: in Stores | on: to Stores |  |",
-      `| \`bothSwitch\` | \`obothSwitch\` | pull-able | on: in Office and in Stores | on: either way, see the note | ${conflict} |`,
+      "| `upSwitch` | `oupSwitch` | text | **push-only** | on: in Office | on: to Office |  |",
+      "| `downSwitch` | `odownSwitch` | text | pull-only | on: in Stores | on: to Stores |  |",
+      `| \`bothSwitch\` | \`obothSwitch\` | text | pull-able | on: in Office and in Stores | on: either way, see the note | ${conflict} |`,
     ]);
     expect(under(page, "### Behind the mode")).toEqual([
       "Written at each run of *Nightly*, only where *Way | of \\<boxes\\>* is push or pull, only for records for which `$local.id > 3`.",
       ...head,
-      "| `upMode` | `oupMode` | **push-only** | – | push: to Office |  |",
-      "| `downMode` | `odownMode` | pull-only | – | pull: to Stores |  |",
-      "| `bothMode` | `obothMode` | pull-able | – | push: to Office; pull: to Stores |  |",
+      "| `upMode` | `oupMode` | text | **push-only** | – | push: to Office |  |",
+      "| `downMode` | `odownMode` | text | pull-only | – | pull: to Stores |  |",
+      "| `bothMode` | `obothMode` | text | pull-able | – | push: to Office; pull: to Stores |  |",
     ]);
     expect(under(page, "### Colour changes").slice(-1)).toEqual([
-      "| `colour` | `Colour` | **push-only** | see [Where it stands](#where-it-stands) | to Office | Translated by [Colours](#colours); a blank clears the other side's value |",
+      "| `colour` | `Colour` | code | **push-only** | see [Where it stands](#where-it-stands) | to Office | Translated by [Colours](#colours); a blank clears the other side's value |",
     ]);
     expect(under(page, "### Shelves")).toEqual([
       "Written when the record is created in Office (where *Make shelves* is on).",
       ...head,
-      "| `label` | `Label` | **push-only** | in Office | – | Sent as `$uppercase($value & '\\|')` |",
+      "| `label` | `Label` | text | **push-only** | in Office | – | Sent as `$uppercase($value & '\\|')` |",
     ]);
   });
 
@@ -444,9 +444,9 @@ A record is never created in Here or changed once it is there.
 
 Written when the record is created in There.
 
-| Here | There | Direction | Inserted | Updated | Note |
-| --- | --- | --- | --- | --- | --- |
-| \`n\` | \`n\` | **push-only** | in There | – |  |
+| Here | There | Type | Direction | Inserted | Updated | Note |
+| --- | --- | --- | --- | --- | --- | --- |
+| \`n\` | \`n\` | text | **push-only** | in There | – |  |
 
 ## What is never written
 
@@ -550,8 +550,8 @@ describe("crosswalk docs", () => {
         stdout: "",
         stderr: [
           `page.md:${line}: the page is stale; write it anew with crosswalk docs -o page.md`,
-          "  in the file: | `bothMode` | `obothMode` | pull-able | – | push: to Office; pull: to Stores |  |",
-          "  generated:   | `bothMode` | `obothMode` | **push-only** | – | push: to Office |  |",
+          "  in the file: | `bothMode` | `obothMode` | text | pull-able | – | push: to Office; pull: to Stores |  |",
+          "  generated:   | `bothMode` | `obothMode` | text | **push-only** | – | push: to Office |  |",
         ].join("\n"),
       });
     }));

@@ -7,7 +7,7 @@ import { docsPage } from "../../report/docs/docsPage.ts";
 import { firstDifference } from "../../report/docs/firstDifference.ts";
 import type { Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
-import { openIntegration } from "../mapping.ts";
+import { openIntegration, openMapping } from "../mapping.ts";
 import { folderOption } from "../options.ts";
 import { Machine, UsageError } from "../services.ts";
 
@@ -51,12 +51,14 @@ const check = (file: string, page: string, anew: string) =>
 
 export const docs: Command = {
   name: "docs",
-  summary: "the mapping as a page that people read, in Markdown; offline",
-  usage: "[-o FILE | --check FILE] [--matrix]",
+  summary: "the mapping as a page that people read, in Markdown or HTML; offline",
+  usage: "[--html] [--matrix] [--profile NAME] [-o FILE | --check FILE]",
   description:
-    "Prints the data-exchange page of an integration: settings, jobs, and each kind of record with its sections, fields, directions and gates. Offline: no system is reached, no expression is evaluated, no environment variable is looked at and no profile is needed.",
+    "Prints the data-exchange page of an integration: settings, jobs, and each kind of record with its sections, fields, directions and gates. Offline: no system is reached, no expression is evaluated, no environment variable is looked at and no profile is needed. With --profile it is the page of that one installation, with the values of its settings.",
   options: {
     ...folderOption,
+    profile: { type: "string", value: "NAME", help: "the page of one installation: a profile, or its file" },
+    html: { type: "boolean", help: "one HTML file that needs nothing else, in place of Markdown" },
     out: { type: "string", short: "o", value: "FILE", help: "write the page to FILE instead" },
     check: {
       type: "string",
@@ -70,11 +72,30 @@ export const docs: Command = {
     const [out, checked] = [args.text("out"), args.text("check")];
     if (out !== undefined && checked !== undefined)
       return yield* new UsageError({ message: "-o and --check contradict each other" });
-    const { integration } = yield* openIntegration(args.text("folder"), []);
-    const page = docsPage(integration, yield* Flow, { matrix: args.flag("matrix") });
+    const profile = args.text("profile");
+    if (profile !== undefined && args.flag("matrix"))
+      return yield* new UsageError({
+        message: "--matrix shows every value of every setting, and --profile those of one installation",
+      });
+    const { integration, here } = yield* profile === undefined
+      ? Effect.map(openIntegration(args.text("folder"), []), ({ integration }) => ({ integration, here: {} }))
+      : Effect.map(openMapping(args.text("folder"), profile), ({ integration, profile, settings }) => ({
+          integration,
+          here: { here: { profile: profile.value.profile, settings } },
+        }));
+    const page = docsPage(integration, yield* Flow, {
+      matrix: args.flag("matrix"),
+      form: args.flag("html") ? "html" : "markdown",
+      ...here,
+    });
     if (out !== undefined) return yield* write(out, page);
     if (checked !== undefined) {
-      const anew = args.flag("matrix") ? "crosswalk docs --matrix" : "crosswalk docs";
+      const anew = [
+        "crosswalk docs",
+        ...(args.flag("html") ? ["--html"] : []),
+        ...(args.flag("matrix") ? ["--matrix"] : []),
+        ...(profile === undefined ? [] : ["--profile", profile]),
+      ].join(" ");
       return yield* check(checked, page, anew);
     }
     yield* Console.log(page.replace(/\n$/, ""));

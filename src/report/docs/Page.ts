@@ -1,6 +1,12 @@
 import type { FlowService } from "../../flow/Flow.ts";
 import type { Integration } from "../../language/Integration.ts";
+import type { SettingValues } from "../../language/settings.ts";
 import type { Side } from "../../model/Side.ts";
+
+export interface Here {
+  readonly profile: string;
+  readonly settings: SettingValues;
+}
 
 /** What every section of the page is written from. */
 export interface Page {
@@ -8,6 +14,8 @@ export interface Page {
   readonly flow: FlowService;
   /** How the page calls the two systems. */
   readonly systems: { readonly [S in Side]: string };
+  /** One installation whose page this is, with every setting's value there; undefined: any installation. */
+  readonly here: Here | undefined;
   /** Sections of the page, in order. */
   readonly contents: ReadonlyArray<{ readonly section: string; readonly title: string }>;
   /** A link to a section of the page, in Markdown. */

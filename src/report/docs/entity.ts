@@ -7,7 +7,7 @@ import { type Block, code, heading, plain, table, text } from "./markdown.ts";
 import { movesSection } from "./moves.ts";
 import { fieldNotes } from "./notes.ts";
 import { entityLink, type Page, sections } from "./Page.ts";
-import { localCell, remoteCell } from "./places.ts";
+import { localCell, remoteCell, typeCell } from "./places.ts";
 
 const entry = (value: unknown, name: string): unknown =>
   typeof value === "object" && value !== null
@@ -42,10 +42,11 @@ const onlyCompared = (page: Page, entity: EntityFile): ReadonlyArray<Block> => {
         heading(3, "Fields that are only compared", `compared ${entity.entity}`),
         text("They serve to find the record and are never written."),
         table(
-          [plain(page.systems.local), plain(page.systems.remote), "Note"],
+          [plain(page.systems.local), plain(page.systems.remote), "Type", "Note"],
           rest.map(([name, field]) => [
             localCell(field),
             remoteCell(field),
+            typeCell(page, entity, field),
             fieldNotes(page, entity, name, { required: false, heldBack: false }),
           ]),
         ),

@@ -5,8 +5,8 @@ import { type Event, events } from "../../model/Event.ts";
 import { groupRow } from "./groupRow.ts";
 import { type Block, code, heading, plain, table, text } from "./markdown.ts";
 import { type Page, sections } from "./Page.ts";
-import { casesOf, gatesOf, gateValues, groupOutcomes, jobsOf, outcomes } from "./walk.ts";
-import { jobTitle, joined, settingTitle, valueWords } from "./words.ts";
+import { casesOf, gatesOf, gateValues, groupOutcomes, isOpen, jobsOf, outcomes } from "./walk.ts";
+import { jobTitle, joined, settingIs, settingTitle, valueWords } from "./words.ts";
 
 /** Gates of moves without which a group lets nothing through for an event, whatever else is open. */
 const movesGates = (
@@ -41,9 +41,7 @@ const whenTexts = (
       ),
     );
     if (jobs.length === 0) return [];
-    const gates = movesGates(page, entity, group, index, event).map(
-      (gate) => `${settingTitle(page, gate)} is on`,
-    );
+    const gates = movesGates(page, entity, group, index, event).map((gate) => settingIs(page, gate, "on"));
     const when =
       event === "update"
         ? `at each run of ${joined(
@@ -65,9 +63,32 @@ const gateText = (page: Page, entity: EntityFile, group: EntityGroup, index: num
   );
   return open.length === 0
     ? undefined
-    : `only where ${settingTitle(page, group.gate)} is ${joined(
-        open.map((value) => valueWords(setting, value)),
-        "or",
+    : `only where ${settingIs(
+        page,
+        group.gate,
+        joined(
+          open.map((value) => valueWords(setting, value)),
+          "or",
+        ),
+      )}`;
+};
+
+/** Why a group lets nothing through: the settings that shut it in this installation, or that no job concerns it. */
+const notWritten = (page: Page, entity: EntityFile, group: EntityGroup): string => {
+  const { here } = page;
+  const { settings, gate: master } = page.integration.main.value;
+  if (here === undefined) return "No job writes these fields";
+  const gates = new Set([
+    ...(master === undefined ? [] : [master]),
+    ...group.fields.flatMap((field) => events.flatMap((event) => gatesOf(page, entity, field, event))),
+  ]);
+  const shut = [...gates].filter((gate) => !isOpen(page, gate, here.settings[gate]));
+  return shut.length === 0
+    ? "Not written here"
+    : `Not written here: ${joined(
+        shut.map(
+          (gate) => `${settingTitle(page, gate)} is ${valueWords(settings?.[gate], here.settings[gate])}`,
+        ),
       )}`;
 };
 
@@ -77,7 +98,7 @@ export const groupSection = (page: Page, entity: EntityFile, index: number): Rea
   const when = whenTexts(page, entity, group, index);
   const gate = gateText(page, entity, group, index);
   const said = [
-    when.length === 0 ? "No job writes these fields" : `Written ${joined(when)}`,
+    when.length === 0 ? notWritten(page, entity, group) : `Written ${joined(when)}`,
     ...(gate === undefined ? [] : [gate]),
     ...(group.where === undefined ? [] : [`only for records for which ${code(group.where)}`]),
   ].join(", ");
@@ -86,7 +107,15 @@ export const groupSection = (page: Page, entity: EntityFile, index: number): Rea
     ...(group.note === undefined ? [] : [text(plain(group.note))]),
     text(`${said}.`),
     table(
-      [plain(page.systems.local), plain(page.systems.remote), "Direction", "Inserted", "Updated", "Note"],
+      [
+        plain(page.systems.local),
+        plain(page.systems.remote),
+        "Type",
+        "Direction",
+        "Inserted",
+        "Updated",
+        "Note",
+      ],
       group.fields.map((name) => groupRow(page, entity, group, index, name)),
     ),
   ];

@@ -6,7 +6,7 @@ import type { Outcome } from "../outcome.ts";
 import { plain } from "./markdown.ts";
 import { fieldNotes } from "./notes.ts";
 import { groupLink, type Page } from "./Page.ts";
-import { localCell, remoteCell } from "./places.ts";
+import { localCell, remoteCell, typeCell } from "./places.ts";
 import { casesOf, groupOutcomes } from "./walk.ts";
 import { joined, nothing, valueWords } from "./words.ts";
 
@@ -119,6 +119,7 @@ export const groupRow = (
     : [
         localCell(field),
         remoteCell(field),
+        typeCell(page, entity, field),
         field.direction === "push-only" ? "**push-only**" : (field.direction ?? nothing),
         insertedCell(page, entity, group, index, name),
         updatedCell(page, entity, group, index, name),

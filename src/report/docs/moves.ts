@@ -4,7 +4,7 @@ import { type Event, events } from "../../model/Event.ts";
 import { type Block, code, heading, list, plain, text } from "./markdown.ts";
 import { entityLink, type Page } from "./Page.ts";
 import { fieldWords } from "./places.ts";
-import { jobTitle, joined, settingTitle } from "./words.ts";
+import { jobTitle, joined, settingIs } from "./words.ts";
 
 const needsWords = (page: Page, entity: EntityFile, needs: ReadonlyArray<string>): ReadonlyArray<string> => {
   const fields = needs.flatMap((name) => entity.fields[name] ?? []);
@@ -37,7 +37,7 @@ const moveWords = (
       "or",
     )}`,
     ...(move.only === undefined ? [] : ["only when a record that is written refers to it"]),
-    ...(move.gate === undefined ? [] : [`only where ${settingTitle(page, move.gate)} is on`]),
+    ...(move.gate === undefined ? [] : [`only where ${settingIs(page, move.gate, "on")}`]),
     ...needsWords(page, entity, move.needs ?? []),
     ...(move.where === undefined ? [] : [`only where ${code(move.where)}`]),
   ].join(", ");

@@ -98,14 +98,20 @@ export const settingsSection = (page: Page, order: ReadonlyArray<string>): Reado
       : [
           text("What an administrator may turn. Nothing else varies from one installation to another."),
           table(
-            ["Setting", "Identifier", "Values", "Default", "What it decides"],
+            [
+              "Setting",
+              "Identifier",
+              "Values",
+              page.here === undefined ? "Default" : "Here",
+              "What it decides",
+            ],
             entries.map(([name, setting]) => {
               const things = behind(page, order, name);
               return [
                 plain(setting.title),
                 code(name),
                 valuesWords(setting),
-                valueWords(setting, defaults[name]),
+                valueWords(setting, (page.here?.settings ?? defaults)[name]),
                 [
                   ...(things.length === 0 ? [] : [`${capital(things.join("; "))}.`]),
                   ...(setting.note === undefined ? [] : [plain(setting.note)]),

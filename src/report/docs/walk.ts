@@ -19,13 +19,18 @@ const inOrder: ReadonlyArray<Outcome> = ["push", "pull", "decide", "nothing"];
 
 export const jobsOf = (page: Page): ReadonlyArray<string> => Object.keys(page.integration.main.value.jobs);
 
-/** The values of a gate. */
+/** The values that a gate can have; on the page of one installation, the one that it has there. */
 export const gateValues = (page: Page, gate: string): ReadonlyArray<SettingValue> => {
+  if (page.here !== undefined) {
+    const value = page.here.settings[gate];
+    return value === undefined ? [] : [value];
+  }
   const setting = page.integration.main.value.settings?.[gate];
   return (setting === undefined ? undefined : finiteValues(setting)) ?? [];
 };
 
-const isOpen = (page: Page, gate: string, value: SettingValue | undefined): boolean => {
+/** Whether a gate with this value lets anything through. */
+export const isOpen = (page: Page, gate: string, value: SettingValue | undefined): boolean => {
   const state = gateStateOf(page.integration.main.value.settings?.[gate], value);
   return state !== "off" && state !== "ignore";
 };
@@ -43,7 +48,7 @@ export const gatesOf = (
 
 /**
  * What may happen to a field for an event in a job at these values, each other gate being open in every way that it
- * can be; nothing at all where the job makes no such move. With a group, only what that group lets through.
+ * can be, or as it is in the one installation whose page this is; nothing at all where the job makes no such move. With a group, only what that group lets through.
  */
 export const outcomes = (
   page: Page,
@@ -57,8 +62,12 @@ export const outcomes = (
   const main = page.integration.main.value;
   const others = settingsOf(main, entity, field, event).filter((name) => !Object.hasOwn(fixed, name));
   const found = new Set<Outcome>();
-  for (const values of combinations(main.settings ?? {}, others, fixed)) {
-    if (!others.every((name) => isOpen(page, name, values[name]))) continue;
+  const open = (values: SettingValues): boolean => others.every((name) => isOpen(page, name, values[name]));
+  const all =
+    page.here === undefined
+      ? [...combinations(main.settings ?? {}, others, fixed)].filter(open)
+      : [{ ...page.here.settings, ...fixed }];
+  for (const values of all) {
     const flow = fieldFlow(page.flow, main, entity, field, event, job, values);
     if (flow.move._tag === "NoMove" || (group !== undefined && flow.group !== group)) continue;
     found.add(outcomeOf[flow.verdict._tag]);

@@ -18,6 +18,14 @@ export const capital = (words: string): string => `${words.slice(0, 1).toUpperCa
 export const settingTitle = (page: Page, name: string): string =>
   emphasised(page.integration.main.value.settings?.[name]?.title ?? name);
 
+/** "*Upload reviews* is on"; on the page of one installation, with the value that it has there. */
+export const settingIs = (page: Page, name: string, words: string): string => {
+  const is = `${settingTitle(page, name)} is ${words}`;
+  if (page.here === undefined) return is;
+  const value = valueWords(page.integration.main.value.settings?.[name], page.here.settings[name]);
+  return value === words ? `${is} (as here)` : `${is} (here ${value})`;
+};
+
 /** A value of a setting as an administrator sees it. */
 export const valueWords = (setting: Setting | undefined, value: SettingValue | undefined): string => {
   if (value === undefined) return "none";
@@ -38,9 +46,8 @@ export const valueWords = (setting: Setting | undefined, value: SettingValue | u
 /** "*Upload reviews* is on and *Centres* is One centre". */
 export const whenWords = (page: Page, when: Readonly<Record<string, string | number | boolean>>): string =>
   joined(
-    Object.entries(when).map(
-      ([name, value]) =>
-        `${settingTitle(page, name)} is ${valueWords(page.integration.main.value.settings?.[name], value)}`,
+    Object.entries(when).map(([name, value]) =>
+      settingIs(page, name, valueWords(page.integration.main.value.settings?.[name], value)),
     ),
   );
 
