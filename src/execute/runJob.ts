@@ -135,6 +135,12 @@ const makeJobPlan = Effect.fn("makeJobPlan")(function* (options: JobOptions, job
   return plan;
 });
 
+/** Reads both sides and says what a run would do. Writes to neither system, and remembers nothing of it. */
+export const previewJob = Effect.fn("previewJob")(function* (options: JobOptions) {
+  const { job } = yield* template(options);
+  return yield* makeJobPlan(options, job);
+});
+
 /** Reads both sides and says what a run would do. Writes to neither system; the plan is remembered for `explain`. */
 export const planJob = Effect.fn("planJob")(function* (options: JobOptions) {
   const journal = yield* Journal;

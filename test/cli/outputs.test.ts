@@ -39,6 +39,7 @@ describe("--format json", () => {
       await json("explain", "learner");
       await json("explain", "learner.surname", "--record", "1");
       await json("diff-settings", "modes/push.yaml", "modes/pull.yaml");
+      await json("diff-settings", "modes/push.yaml", "modes/pull.yaml", "--job", "sync");
       await json("diff-mapping", join(packageFolder, "mappings", "roster"), ".");
     }));
 });

@@ -1,6 +1,7 @@
 /** What `diff-settings` finds between two profiles: the form of its JSON. */
 import * as Schema from "effect/Schema";
 import { Origin } from "../../model/Reason.ts";
+import { LiveCounts } from "./liveCounts.ts";
 import { Places } from "./Places.ts";
 import { RuleFlow } from "./RuleFlow.ts";
 import { siteFields } from "./Site.ts";
@@ -63,6 +64,9 @@ export const SettingsDiff = Schema.Struct({
   }),
   same: Schema.Struct({ settings: Schema.Int, moves: Schema.Int, flows: Schema.Int }).annotations({
     description: "How many are the same under both.",
+  }),
+  live: Schema.optionalWith(Schema.Array(LiveCounts), { exact: true }).annotations({
+    description: "For each job that was asked for: the records that it would touch in the systems of A.",
   }),
 });
 export type SettingsDiff = typeof SettingsDiff.Type;

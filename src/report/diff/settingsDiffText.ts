@@ -1,6 +1,7 @@
 /** What `diff-settings` prints for people. */
 import { visible } from "../../diagnostic/visible.ts";
 import { originText } from "../../model/Reason.ts";
+import type { LiveCounts, Totals, Touched } from "./liveCounts.ts";
 import { placesText } from "./Places.ts";
 import { flowText, type RuleFlow } from "./RuleFlow.ts";
 import { byHead, counted, inColumns, indented, section, valueText } from "./rows.ts";
@@ -45,6 +46,33 @@ const flowLines = (flows: ReadonlyArray<ChangedFlow>): ReadonlyArray<string> =>
     ...indented(6, inColumns(some.map((one) => [one.field, placesText(one.places), originText(one)]))),
   ]);
 
+const touchedText = ({ creates, updates }: Touched): string =>
+  creates + updates === 0
+    ? "–"
+    : [
+        ...(creates === 0 ? [] : [counted(creates, "create", "creates")]),
+        ...(updates === 0 ? [] : [counted(updates, "update", "updates")]),
+      ].join(", ");
+
+const liveText = ({ job, records, a, b }: LiveCounts): string => {
+  const totals = (name: keyof Totals, words: string): ReadonlyArray<ReadonlyArray<string>> =>
+    a[name] + b[name] === 0 ? [] : [[words, "", String(a[name]), String(b[name])]];
+  return [
+    `Records that ${job} would touch, in the systems of A as they are now`,
+    ...indented(
+      2,
+      inColumns([
+        ["", "", "A", "B"],
+        ...records.map(({ entity, side, a, b }) => [entity, side, touchedText(a), touchedText(b)]),
+        ...totals("links", "links"),
+        ...totals("withheld", "withheld writes"),
+        ...totals("setAside", "records set aside"),
+        ...totals("remoteRequests", "requests to read"),
+      ]),
+    ),
+  ].join("\n");
+};
+
 const summary = ({ settings, moves, flows, same }: SettingsDiff): string =>
   [
     `${counted(flows.length, "flow differs", "flows differ")}, ${same.flows} the same`,
@@ -69,6 +97,7 @@ export const settingsDiffText = (diff: SettingsDiff): string => {
     ...section("Settings that differ", diff.settings.length, diff.settings.flatMap(settingLines)),
     ...section("Moves that open or shut", diff.moves.length, moveLines(diff.moves)),
     ...section("Flows that differ", diff.flows.length, flowLines(diff.flows)),
+    ...(diff.live ?? []).map(liveText),
     `${summary(diff)}.`,
   ].join("\n\n");
   return text.split("\n").map(visible).join("\n");
