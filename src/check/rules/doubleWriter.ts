@@ -48,8 +48,22 @@ export const doubleWriter = defineRule(
         }
       return undefined;
     };
-    sites.forEach((later, index) => {
-      for (const earlier of sites.slice(0, index)) {
+    const sharing = new Map<string, Array<FieldSite>>();
+    const order = new Map(sites.map((site, index) => [site, index]));
+    for (const later of sites) {
+      const own = places.get(later);
+      // Each side by itself: a local and a remote place can have one name.
+      const names = (["local", "remote"] as const).flatMap((side) =>
+        (own?.[side] ?? []).flatMap((place) => (place === undefined ? [] : [`${side} ${place}`])),
+      );
+      const before = [...new Set(names.flatMap((name) => sharing.get(name) ?? []))];
+      before.sort((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+      for (const name of new Set(names)) {
+        const all = sharing.get(name);
+        if (all === undefined) sharing.set(name, [later]);
+        else all.push(later);
+      }
+      for (const earlier of before) {
         // Two entities over one table are judged as well; two remote resources are different places.
         const event = events.find((one) => clash(earlier, later, one) !== undefined);
         if (event === undefined) continue;
@@ -59,8 +73,8 @@ export const doubleWriter = defineRule(
           message: `"${later.name}" and "${earlier.name}" both take "${place}" on ${event}, and one of them writes it.`,
           related: [{ span: spanAt(earlier.entity, fieldPath(earlier), "key"), label: "the other rule" }],
         });
-        return;
+        break;
       }
-    });
+    }
   },
 );
