@@ -2,7 +2,10 @@
  * Crosswalk as a library: everything that the command does, with typed errors. Services are Effect tags;
  * `layer`s for the live ones stand beside them.
  */
+export { type CasesChecked, checkCases } from "./check/cases/checkCases.ts";
+export type * from "./check/cases/TestCase.ts";
 export { type Checker, type CheckResult, makeChecker, type SystemKind } from "./check/check.ts";
+export { describeCode } from "./check/describeCode.ts";
 export { compileJob } from "./compile/compile.ts";
 export type * from "./compile/PlanTemplate.ts";
 export type { Connector, ConnectorKind, OpenOptions, Reader, Writer } from "./connector/Connector.ts";
@@ -14,7 +17,7 @@ export type { Diagnostic, Related, Severity } from "./diagnostic/Diagnostic.ts";
 export { printGithub } from "./diagnostic/printGithub.ts";
 export { printHuman } from "./diagnostic/printHuman.ts";
 export { diagnosticsJson } from "./diagnostic/printJson.ts";
-export { sarif } from "./diagnostic/printSarif.ts";
+export { type CodeDescription, sarif } from "./diagnostic/printSarif.ts";
 export { Engine, type EngineService } from "./execute/Engine.ts";
 export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
 export type { Selection } from "./execute/read/Reading.ts";
@@ -31,6 +34,7 @@ export {
 export { Readers, Writers } from "./execute/systems.ts";
 export { Flow, type FlowService, flow, type Verdict } from "./flow/Flow.ts";
 export type { Integration, SoundProfile } from "./language/Integration.ts";
+export { loadCases } from "./language/loadCases.ts";
 export {
   findIntegration,
   IntegrationNotFound,
@@ -67,3 +71,18 @@ export { RunLock } from "./state/RunLock.ts";
 export { layer as runLockMemory } from "./state/RunLockMemory.ts";
 export { layer as runLockSqlite } from "./state/runLockSqlite.ts";
 export { IntentOpen, RunLocked, StateError } from "./state/StateError.ts";
+export { type Bounds, type CaseRunner, makeCaseRunner, standardBounds } from "./trial/CaseRunner.ts";
+export {
+  type Comparison,
+  compare,
+  type Difference,
+  isAsExpected,
+  type PartDifference,
+} from "./trial/compare.ts";
+export { type DescribedPlan, described } from "./trial/described.ts";
+export { type MappingTexts, textsOf } from "./trial/mappingTexts.ts";
+export { memoryReader } from "./trial/memoryReader.ts";
+export { planCase } from "./trial/planCase.ts";
+export { type CaseOutcome, runCase } from "./trial/runCase.ts";
+export { TrialProgram } from "./trial/TrialProgram.ts";
+export { updateCases } from "./trial/updateCases.ts";

@@ -14,6 +14,7 @@ import { runCli } from "./cli/cli.ts";
 import { exit } from "./cli/exitCodes.ts";
 import { Machine } from "./cli/services.ts";
 import { BootClockLive } from "./state/BootClock.ts";
+import { TrialProgram, trialProgramBeside } from "./trial/TrialProgram.ts";
 
 const machine = Layer.succeed(Machine, {
   cwd: process.cwd(),
@@ -24,6 +25,7 @@ const machine = Layer.succeed(Machine, {
 const fiber = Effect.runFork(
   runCli(process.argv.slice(2), packageFile.version).pipe(
     Effect.provide(Layer.mergeAll(NodeFileSystem.layer, NodePath.layer, machine, BootClockLive)),
+    Effect.provideService(TrialProgram, trialProgramBeside(import.meta.url)),
   ),
 );
 

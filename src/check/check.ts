@@ -136,12 +136,12 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
           message:
             named === undefined
               ? '"connector" is missing here.'
-              : `"${String(named)}" is not allowed here; expected ${known.join(" or ")}.`,
+              : `"${String(named)}" is not allowed here; expected ${known.slice(0, -1).join(", ")} or ${known.at(-1)}.`,
           span: loaded.document.spanOf(named === undefined ? [] : ["connector"]),
           related: [],
           ...(typeof named === "string"
             ? { help: didYouMean(named, known) ?? `known: ${known.join(", ")}` }
-            : {}),
+            : { help: `write connector: ${known.slice(0, -1).join(", ")} or ${known.at(-1)}` }),
         });
         return undefined;
       }

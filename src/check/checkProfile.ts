@@ -2,7 +2,7 @@ import * as Cron from "effect/Cron";
 import * as Either from "effect/Either";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
 import { own } from "../kernel/own.ts";
-import { didYouMean } from "../kernel/suggest.ts";
+import { didYouMean, suggest } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
 import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
@@ -10,6 +10,7 @@ import type { Sound, SoundProfile, SystemModel } from "../language/Integration.t
 import { settingFault } from "../language/settings.ts";
 import type { Side } from "../model/Side.ts";
 import { isZone } from "../value/zone.ts";
+import { settingHelp } from "./settingHelp.ts";
 
 /** A profile against what the integration and its systems declare. No environment value is looked at. */
 export const checkProfile = (
@@ -56,40 +57,54 @@ export const checkProfile = (
         `"${typeof value === "object" ? JSON.stringify(value) : String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
         ["settings", name],
         "value",
+        settingHelp(setting, value),
       );
   }
   for (const side of ["local", "remote"] as const) {
     const system = systems[side];
     if (system === undefined) continue;
     const given = profile.value.connections?.[side] ?? {};
+    const declared = Object.keys(system.connection);
+    const missing = new Set(declared.filter((name) => own(given, name) === undefined));
+    const unknown = Object.keys(given).filter((name) => own(system.connection, name) === undefined);
+    for (const name of unknown) {
+      // A name that is mistyped is reported once, with the one that was meant.
+      const alone = unknown.length === 1 && missing.size === 1 ? [...missing][0] : undefined;
+      const meant = suggest(name, missing) ?? (suggest(name, declared) === undefined ? alone : undefined);
+      if (meant !== undefined) missing.delete(meant);
+      report(
+        "CW201",
+        `"${name}" is not a connection value of "${system.name}".`,
+        ["connections", side, name],
+        "key",
+        meant === undefined ? didYouMean(name, declared) : `did you mean "${meant}"?`,
+      );
+    }
     for (const [name, value] of Object.entries(given)) {
-      const declared = own(system.connection, name);
-      if (declared === undefined)
-        report(
-          "CW201",
-          `"${name}" is not a connection value of "${system.name}".`,
-          ["connections", side, name],
-          "key",
-          didYouMean(name, Object.keys(system.connection)),
-        );
-      else if (declared.type === "integer" && typeof value !== "number" && !value.includes("${"))
+      const type = own(system.connection, name)?.type;
+      if (type === "integer" && typeof value !== "number" && !value.includes("${"))
         report(
           "CW203",
           `Found the text "${value}", expected a whole number.`,
           ["connections", side, name],
           "value",
         );
-      else if (declared.type !== "integer" && typeof value === "number")
-        report("CW203", `Found the number ${value}, expected text.`, ["connections", side, name], "value");
-    }
-    for (const name of Object.keys(system.connection))
-      if (own(given, name) === undefined)
+      else if (type !== undefined && type !== "integer" && typeof value === "number")
         report(
-          "CW901",
-          `The connection value "${name}" of "${system.name}" is missing.`,
-          ["connections", side],
-          "key",
+          "CW203",
+          `Found the number ${value}, expected text.`,
+          ["connections", side, name],
+          "value",
+          `write "${value}"`,
         );
+    }
+    for (const name of missing)
+      report(
+        "CW901",
+        `The connection value "${name}" of "${system.name}" is missing.`,
+        ["connections", side],
+        "key",
+      );
   }
   for (const [job, schedule] of Object.entries(profile.value.schedule ?? {})) {
     if (own(integration.jobs, job) === undefined)
@@ -122,7 +137,13 @@ export const checkProfile = (
       );
     const zone = schedule.timezone ?? integration.timezone;
     if (schedule.timezone !== undefined && !isZone(schedule.timezone))
-      report("CW320", `"${schedule.timezone}" is not a time zone.`, ["schedule", job, "timezone"], "value");
+      report(
+        "CW320",
+        `"${schedule.timezone}" is not a time zone.`,
+        ["schedule", job, "timezone"],
+        "value",
+        "use an IANA name such as Europe/London",
+      );
     const parsed = isZone(zone) ? Cron.parse(schedule.cron, zone) : Cron.parse(schedule.cron);
     // A sixth field in front would be seconds, and every time would mean another.
     if (Either.isLeft(parsed) || schedule.cron.trim().split(/\s+/).length !== 5) {

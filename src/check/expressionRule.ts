@@ -1,8 +1,33 @@
 import type { Code } from "../diagnostic/Code.ts";
-import { didYouMean } from "../kernel/suggest.ts";
-import type { ExpressionFault } from "../value/expression/syntax.ts";
+import { didYouMean, suggest } from "../kernel/suggest.ts";
+import { type ExpressionFault, knownFunctions } from "../value/expression/syntax.ts";
+import { ownFunctions } from "../value/functions.ts";
 import { expressionSites } from "./expressions.ts";
 import { defineRule, type Rule, type RuleMeta } from "./Rule.ts";
+
+/** The nearest of the names that are known and can be seen where the expression stands. */
+const helpOf = (fault: ExpressionFault, sees: ReadonlyArray<string>): string | undefined => {
+  if (fault.known === undefined) return undefined;
+  const name = /"([^"]+)"/.exec(fault.message)?.[1] ?? "";
+  const hidden = (known: string): boolean => {
+    const variable = /^\$(\w+)/.exec(known)?.[1];
+    return variable !== undefined && !sees.includes(variable);
+  };
+  const known = fault.known.filter((one) => !hidden(one));
+  if (fault.code === "CW502" && !name.startsWith("$"))
+    return `write ${known.filter((one) => one.endsWith(`.${name}`)).join(" or ")}`;
+  // What stands where a variable may stand can be a function as well: it may be given to another.
+  const near = suggest(name.slice(1), knownFunctions);
+  if (fault.code === "CW502")
+    return near === undefined || suggest(name, known) !== undefined
+      ? didYouMean(name, known)
+      : `did you mean "$${near}"?`;
+  return near === undefined
+    ? `besides those of JSONata there are ${Object.keys(ownFunctions)
+        .map((one) => `$${one}`)
+        .join(", ")}`
+    : `did you mean "$${near}"?`;
+};
 
 /** A rule that reports the faults of one code which the analysis of every expression finds. */
 export const expressionRule = (meta: RuleMeta & { readonly code: ExpressionFault["code"] & Code }): Rule =>
@@ -10,19 +35,10 @@ export const expressionRule = (meta: RuleMeta & { readonly code: ExpressionFault
     for (const site of expressionSites(context))
       for (const fault of site.analysis.faults) {
         if (fault.code !== meta.code || (site.plain && fault.code === "CW501")) continue;
-        const name = /"([^"]+)"/.exec(fault.message)?.[1] ?? "";
         context.report({
           at: site.entity.document.spanInside(site.path, fault.start, fault.end),
           message: fault.message,
-          help:
-            fault.known === undefined
-              ? undefined
-              : didYouMean(
-                  name,
-                  fault.known.map((known) =>
-                    name.startsWith("$") && !known.startsWith("$") ? `$${known}` : known,
-                  ),
-                ),
+          help: fault.help ?? helpOf(fault, site.sees),
         });
       }
   });

@@ -4,7 +4,7 @@ import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { Sound } from "../language/Integration.ts";
 import { type Analysis, analyse } from "../value/expression/analyse.ts";
 import type { ScopeName } from "../value/expression/Scope.ts";
-import type { RuleContext } from "./Rule.ts";
+import type { RuleContext, RuleInput } from "./Rule.ts";
 
 export interface ExpressionSite {
   readonly entity: Sound<EntityFile>;
@@ -20,9 +20,19 @@ const always: ReadonlyArray<ScopeName> = ["settings", "inputs", "today", "now"];
 const up: ReadonlyArray<ScopeName> = ["local", "value", ...always];
 const down: ReadonlyArray<ScopeName> = ["remote", "value", ...always];
 
+/** Every rule of a check asks for the same expressions: they are read once for each list of entities. */
+const known = new WeakMap<RuleInput["entities"], ReadonlyArray<ExpressionSite>>();
+
 export const expressionSites = (context: RuleContext): ReadonlyArray<ExpressionSite> => {
+  const { entities } = context.input;
+  const found = known.get(entities) ?? sitesOf(entities);
+  known.set(entities, found);
+  return found;
+};
+
+const sitesOf = (entities: RuleInput["entities"]): ReadonlyArray<ExpressionSite> => {
   const sites: Array<ExpressionSite> = [];
-  for (const entity of context.input.entities) {
+  for (const entity of entities) {
     const add = (source: string | undefined, path: Path, own: ReadonlyArray<ScopeName>) => {
       const sees: ReadonlyArray<ScopeName> = entity.value.parent === undefined ? own : [...own, "parent"];
       if (source !== undefined)

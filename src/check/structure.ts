@@ -153,25 +153,29 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         ? (Array.isArray(schema.enum) ? schema.enum : [schema.const]).map(String)
         : [];
       const found = typeof error.data === "string" ? error.data : JSON.stringify(error.data);
+      const near = suggest(found, allowed);
       return make(
         "CW204",
         `"${found}" is not allowed here; expected ${listed(allowed)}.`,
         value,
-        didYouMean(found, allowed),
+        near === undefined ? undefined : `did you mean "${near}"?`,
       );
     }
     case "pattern": {
       const examples = isObject(schema) && Array.isArray(schema.examples) ? schema.examples.map(String) : [];
+      const isName = isObject(schema) && schema.pattern === namePattern;
       const description =
-        isObject(schema) && typeof schema.description === "string" ? schema.description : "";
+        isObject(schema) && typeof schema.description === "string" ? schema.description : undefined;
       const inName = error.propertyName;
       return make(
         "CW205",
         `"${inName ?? String(error.data)}" is malformed.`,
         inName === undefined ? value : document.spanOf([...path, inName], "key"),
-        examples.length > 0
-          ? `write it like ${listed(examples.map((example) => `"${example}"`))}`
-          : description || undefined,
+        isName
+          ? "a name has letters, digits, - and _, and begins with a letter"
+          : examples.length > 0
+            ? `write it like ${listed(examples.map((example) => `"${example}"`))}`
+            : description,
       );
     }
     case "minItems":
@@ -189,6 +193,8 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
       return make("CW299", `${error.message ?? error.keyword}.`);
   }
 };
+
+const namePattern = "^[A-Za-z][A-Za-z0-9_-]*$";
 
 /** Takes over the keys of another map, in YAML 1.1. */
 const mergeKey = "<<";

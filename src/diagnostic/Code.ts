@@ -1,7 +1,7 @@
 /**
  * Every code, with the name of its fault. A code is for ever: never reused, never renumbered.
  * CW1xx text and YAML, CW2xx structure, CW3xx names and types, CW4xx directions, gates and policies,
- * CW5xx expressions and codes, CW9xx profiles.
+ * CW5xx expressions and codes, CW6xx test cases, CW9xx profiles.
  */
 export const codes = {
   CW101: "yaml-syntax",
@@ -41,6 +41,9 @@ export const codes = {
   CW322: "unlisted-match",
   CW323: "unknown-parent",
   CW324: "incomplete-match",
+  CW325: "unused-setting",
+  CW326: "unused-code-table",
+  CW327: "unused-job",
   CW401: "undecided-conflict",
   CW402: "double-writer",
   CW403: "mode-on-create",
@@ -57,6 +60,7 @@ export const codes = {
   CW414: "direction-without-place",
   CW415: "rule-in-no-group",
   CW416: "idle-direction",
+  CW417: "stale-push",
   CW501: "expression-syntax",
   CW502: "unknown-variable",
   CW503: "unknown-function",
@@ -65,6 +69,16 @@ export const codes = {
   CW506: "ambiguous-code",
   CW507: "unbounded-expression",
   CW508: "unseen-place",
+  CW509: "wrong-number-of-arguments",
+  CW601: "value-of-another-type",
+  CW602: "record-without-key",
+  CW603: "duplicate-record",
+  CW604: "duplicate-case",
+  CW605: "unknown-profile",
+  CW606: "unknown-input",
+  CW607: "incomplete-case",
+  CW608: "unclear-step",
+  CW609: "malformed-key",
   CW901: "missing-connection-value",
   CW902: "unset-variable",
   CW903: "bad-schedule",

@@ -1,39 +1,96 @@
-import { placeOf, positionAt, type Span } from "../kernel/Source.ts";
+import { lineText, placeOf, positionAt, type Span } from "../kernel/Source.ts";
+import { hashOf } from "../kernel/stableJson.ts";
 import { type Code, codes } from "./Code.ts";
 import type { Diagnostic } from "./Diagnostic.ts";
+
+/** What a code means, in two sentences. */
+export interface CodeDescription {
+  /** What the fault is. */
+  readonly summary: string;
+  /** Why it matters. */
+  readonly why: string;
+}
+
+/** A relative reference, or a file URI where the file is not below the folder of the run. */
+const uriOf = (file: string): string =>
+  `${file.startsWith("/") ? "file://" : ""}${file.split("/").map(encodeURIComponent).join("/")}`;
 
 const location = (span: Span) => {
   const { file, line, column } = placeOf(span);
   const end = positionAt(span.source, span.end);
   return {
     physicalLocation: {
-      artifactLocation: { uri: file.split("/").map(encodeURIComponent).join("/") },
+      artifactLocation: { uri: uriOf(file) },
       region: { startLine: line, startColumn: column, endLine: end.line, endColumn: end.column },
     },
   };
 };
 
-/** Static Analysis Results Interchange Format 2.1.0. */
-export const sarif = (diagnostics: ReadonlyArray<Diagnostic>) => {
+/** What a result is known by from run to run: not its line number, which every line above it moves. */
+const identity = ({ code, span }: Diagnostic): ReadonlyArray<string> => {
+  const { file, line } = placeOf(span);
+  const { text } = span.source;
+  return [code, file, lineText(span.source, line).trim(), text.slice(span.start, span.end)];
+};
+
+const fingerprints = (diagnostics: ReadonlyArray<Diagnostic>): ReadonlyArray<string> => {
+  const seen = new Map<string, number>();
+  return diagnostics.map((d) => {
+    const parts = identity(d);
+    const key = parts.join("\n");
+    const earlier = seen.get(key) ?? 0;
+    seen.set(key, earlier + 1);
+    return hashOf([...parts, earlier]);
+  });
+};
+
+/** The name of a code as a sentence. */
+const inWords = (id: Code): string => {
+  const words = codes[id].replaceAll("-", " ");
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}.`;
+};
+
+const ruleOf = (id: Code, description: CodeDescription | undefined) => ({
+  id,
+  name: codes[id],
+  shortDescription: { text: description?.summary ?? inWords(id) },
+  ...(description === undefined
+    ? {}
+    : {
+        fullDescription: { text: `${description.summary} ${description.why}` },
+        help: { text: description.why },
+      }),
+});
+
+/**
+ * Static Analysis Results Interchange Format 2.1.0. Paths are relative to where the command was run (those of files
+ * outside are file URIs), columns count UTF-16 code units. `describe` says what a code means.
+ */
+export const sarif = (
+  diagnostics: ReadonlyArray<Diagnostic>,
+  describe: (code: Code) => CodeDescription | undefined = () => undefined,
+) => {
   const used: Array<Code> = [...new Set(diagnostics.map((d) => d.code))].sort();
+  const prints = fingerprints(diagnostics);
   return {
     $schema: "https://json.schemastore.org/sarif-2.1.0.json",
     version: "2.1.0",
     runs: [
       {
-        tool: { driver: { name: "crosswalk", rules: used.map((id) => ({ id, name: codes[id] })) } },
+        tool: { driver: { name: "crosswalk", rules: used.map((id) => ruleOf(id, describe(id))) } },
         columnKind: "utf16CodeUnits",
-        results: diagnostics.map((d) => ({
+        results: diagnostics.map((d, index) => ({
           ruleId: d.code,
           ruleIndex: used.indexOf(d.code),
           level: d.severity,
-          message: { text: d.help === undefined ? d.message : `${d.message} ${d.help}` },
+          message: { text: d.help === undefined ? d.message : `${d.message} (${d.help})` },
           locations: [location(d.span)],
           relatedLocations: d.related.map((r, id) => ({
             id,
             ...location(r.span),
             message: { text: r.label },
           })),
+          partialFingerprints: { "crosswalk/v1": prints[index] ?? "" },
         })),
       },
     ],

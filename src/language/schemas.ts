@@ -3,12 +3,13 @@
  * the Effect Schemas in `files/`; the committed copies are drift-tested.
  */
 import * as JSONSchema from "effect/JSONSchema";
+import { CasesFile } from "./files/CasesFile.ts";
 import { CodesFile } from "./files/CodesFile.ts";
 import { EntityFile } from "./files/EntityFile.ts";
 import { IntegrationFile } from "./files/IntegrationFile.ts";
 import { ProfileFile } from "./files/ProfileFile.ts";
 
-export type FileKind = "integration" | "system" | "entity" | "codes" | "profile";
+export type FileKind = "integration" | "system" | "entity" | "codes" | "profile" | "cases";
 
 type Node = Readonly<Record<string, unknown>>;
 const isNode = (value: unknown): value is Node =>
@@ -122,6 +123,7 @@ export const fileSchemas = () => ({
   entity: tidy(JSONSchema.make(EntityFile)),
   codes: tidy(JSONSchema.make(CodesFile)),
   profile: tidy(JSONSchema.make(ProfileFile)),
+  cases: tidy(JSONSchema.make(CasesFile)),
 });
 
 const descriptionOf = (schema: object): string =>

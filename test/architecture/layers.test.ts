@@ -13,7 +13,8 @@ const layers: ReadonlyArray<ReadonlyArray<string>> = [
   ["execute"],
   ["report"],
   ["schedule"],
-  ["cli", "index.ts", "main.ts"],
+  ["trial"],
+  ["cli", "index.ts", "main.ts", "trialWorker.ts"],
 ];
 const layerOf = (folder: string): number => layers.findIndex((layer) => layer.includes(folder));
 

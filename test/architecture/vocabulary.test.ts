@@ -39,6 +39,8 @@ describe("clock, dice, environment and console come as services", () => {
     expect(
       found(/\bprocess\.[a-zA-Z]/, [
         "main.ts",
+        // The program of a process of its own.
+        "trialWorker.ts",
         // The monotonic clock of the machine since it booted: there is no other.
         "state/BootClock.ts",
         // A lock file says whose it is, and is taken over from a process that is gone.

@@ -98,7 +98,7 @@ const rows: ReadonlyArray<Row> = [
   [
     "a fault inside the branch of a union that is meant",
     change(person, phone, phone.replace("local: phone", "local: «work phone»")),
-    ['CW205 | "work phone" is malformed. | A name: letters, digits, - and _, starting with a letter.'],
+    ['CW205 | "work phone" is malformed. | a name has letters, digits, - and _, and begins with a letter'],
   ],
   [
     "an empty list in a branch of a union",
@@ -113,19 +113,17 @@ const rows: ReadonlyArray<Row> = [
   [
     "a word that is not one of those allowed",
     change(person, phone, phone.replace("push-only", "«both»")),
-    [
-      'CW204 | "both" is not allowed here; expected push-only, pull-only or pull-able. | known: push-only, pull-only, pull-able',
-    ],
+    ['CW204 | "both" is not allowed here; expected push-only, pull-only or pull-able.'],
   ],
   [
     "a version of the language that there is not",
     change(main, "crosswalk: 1", "crosswalk: «2»"),
-    ['CW204 | "2" is not allowed here; expected 1. | known: 1'],
+    ['CW204 | "2" is not allowed here; expected 1.'],
   ],
   [
     "a name with a space in it, as a key",
     change(person, phone, `«work phone»: ${phone.slice(7)}`),
-    ['CW205 | "work phone" is malformed. | A name: letters, digits, - and _, starting with a letter.'],
+    ['CW205 | "work phone" is malformed. | a name has letters, digits, - and _, and begins with a letter'],
   ],
   [
     "a policy's place without its resource",
@@ -164,7 +162,7 @@ const rows: ReadonlyArray<Row> = [
   [
     "a system of a kind that there is not",
     change("systems/directory.yaml", "connector: rest", "connector: «rset»"),
-    ['CW204 | "rset" is not allowed here; expected rest or sql or files. | did you mean "rest"?'],
+    ['CW204 | "rset" is not allowed here; expected rest, sql or files. | did you mean "rest"?'],
   ],
   [
     "an expression that YAML cut at a comma",
@@ -179,7 +177,7 @@ const rows: ReadonlyArray<Row> = [
     [
       "CW203 | Found a list, expected text.",
       'CW201 | "typ" is not a key here. | did you mean "type"?',
-      'CW204 | "up" is not allowed here; expected push-only, pull-only or pull-able. | known: push-only, pull-only, pull-able',
+      'CW204 | "up" is not allowed here; expected push-only, pull-only or pull-able.',
     ],
   ],
 ];

@@ -1,4 +1,5 @@
 /** Each printer, of the same diagnostics, against its golden file. */
+import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Code, codes } from "../../src/diagnostic/Code.ts";
 import {
@@ -13,6 +14,7 @@ import { diagnosticsJson } from "../../src/diagnostic/printJson.ts";
 import { sarif } from "../../src/diagnostic/printSarif.ts";
 import { makeSource, type Source, type Span } from "../../src/kernel/Source.ts";
 import { expectGolden } from "../support/golden.ts";
+import { expectSarif, sarifFaults } from "../support/sarif.ts";
 
 const entity = makeSource(
   "mappings/people/entities/person.yaml",
@@ -64,6 +66,58 @@ const all: ReadonlyArray<Diagnostic> = [
     related: [{ span: spanOf(entity, "entity"), label: "elsewhere" }],
   }),
 ];
+
+/** Names of files, with every sign that a URI or an annotation treats in its own way. */
+const files = fc
+  .array(
+    fc.string({
+      unit: fc.constantFrom("a", "%", ":", ",", " ", "#", "?", "&", "+", "é", "🙂", "[", "@"),
+      minLength: 1,
+    }),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((steps) => `${steps.join("/")}.yaml`);
+const texts = fc.string({
+  unit: fc.constantFrom(
+    "a",
+    "%",
+    "2",
+    "5",
+    "0",
+    "A",
+    "D",
+    ":",
+    ",",
+    "\r",
+    "\n",
+    "\t",
+    '"',
+    "é",
+    "🙂",
+    "\u001b",
+  ),
+});
+const places = fc.record({
+  code: fc.constantFrom<Code>("CW101", "CW302", "CW405"),
+  start: fc.nat(30),
+  length: fc.nat(10),
+  message: texts,
+});
+
+/** Control characters as they are shown; line breaks are escaped by the format and come back. */
+const plain = (text: string): string => text.replaceAll("\u001b", "\\u001b");
+
+/** Reads a workflow command back, as the other side does: properties end at "::", and are parted by commas. */
+const readAnnotation = (line: string) => {
+  const [, command = "", list = "", data = ""] = /^::([a-z]+) (.*?)::(.*)$/s.exec(line) ?? [];
+  const read = (text: string, escapes: RegExp): string =>
+    text.replace(escapes, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
+  const properties = list.split(",").map((one): [string, string] => {
+    const at = one.indexOf("=");
+    return [one.slice(0, at), read(one.slice(at + 1), /%(0D|0A|3A|2C|25)/g)];
+  });
+  return { command, properties: Object.fromEntries(properties), message: read(data, /%(0D|0A|25)/g) };
+};
 
 const golden = (name: string): URL => new URL(`golden/${name}`, import.meta.url);
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -123,11 +177,124 @@ describe("for GitHub", () => {
     expect(lines[3]).toContain("%0Aand more.");
     expect(printGithub([])).toBe("");
   });
+
+  test("an annotation is read back as it was meant, whatever the texts are", () => {
+    fc.assert(
+      fc.property(files, texts, texts, (file, message, help) => {
+        const source = makeSource(file, "codes: x\nfields: y\n");
+        const found = diagnostic("CW302", message, spanOf(source, "y"), { severity: "warning", help });
+        const printed = printGithub([found]);
+        expect(printed).not.toMatch(/[\r\n]/);
+        expect(readAnnotation(printed)).toEqual({
+          command: "warning",
+          properties: { file: plain(file), line: "2", col: "9", title: "CW302 unknown-field" },
+          message: plain(`${message} (${help})`),
+        });
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test("what looks escaped in a text is not unescaped", () => {
+    const [found] = all;
+    const text = "100%0A, %25 and %3A";
+    const printed = found === undefined ? "" : printGithub([{ ...found, message: text, help: "do" }]);
+    expect(printed).toContain("::100%250A, %2525 and %253A (do)");
+    expect(readAnnotation(printed).message).toBe(`${text} (do)`);
+  });
 });
 
 describe("as SARIF 2.1.0", () => {
   const log = sarif(all);
   const [run] = log.runs;
+
+  test("is what the official schema asks for, whatever the texts are", () => {
+    expectSarif(log);
+    expectSarif(sarif([]));
+    fc.assert(
+      fc.property(files, fc.array(places, { maxLength: 4 }), texts, (file, spots, text) => {
+        const source = makeSource(file, text);
+        const found = spots.map((spot) => {
+          const start = Math.min(spot.start, text.length);
+          const span = { source, start, end: Math.min(start + spot.length, text.length) };
+          return diagnostic(spot.code, spot.message, span, { related: [{ span, label: spot.message }] });
+        });
+        const made = sarif(found);
+        expectSarif(made);
+        for (const result of made.runs[0]?.results ?? [])
+          expect(decodeURIComponent(result.locations[0]?.physicalLocation.artifactLocation.uri ?? "")).toBe(
+            file,
+          );
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test("a log that lacks what the schema requires is not taken for sound", () => {
+    expect(sarifFaults({ ...log, version: "2.0.0" })).not.toEqual([]);
+    expect(sarifFaults({ ...log, runs: [{ results: [] }] })).not.toEqual([]);
+    const odd = { physicalLocation: { artifactLocation: { uri: "a b.yaml" }, region: { startLine: 0 } } };
+    expect(
+      sarifFaults({ ...log, runs: [{ ...run, results: [{ message: { text: "x" }, locations: [odd] }] }] }),
+    ).toHaveLength(2);
+  });
+
+  test("a file outside the folder of the run has a file URI", () => {
+    const source = makeSource("/srv/my map/a.yaml", "title: odd\n");
+    const [result] = sarif([diagnostic("CW203", "Odd.", spanOf(source, "odd"))]).runs[0]?.results ?? [];
+    expect(result?.locations[0]?.physicalLocation.artifactLocation.uri).toBe("file:///srv/my%20map/a.yaml");
+  });
+
+  test("columns count UTF-16 code units", () => {
+    const source = makeSource("a.yaml", "title: 🙂🙂 odd\n");
+    const [result] = sarif([diagnostic("CW203", "Odd.", spanOf(source, "odd"))]).runs[0]?.results ?? [];
+    // Seven of the key, two for each of the two signs, a blank: the twelfth has eleven before it.
+    expect(result?.locations[0]?.physicalLocation.region).toEqual({
+      startLine: 1,
+      startColumn: 13,
+      endLine: 1,
+      endColumn: 16,
+    });
+    expect(run?.columnKind).toBe("utf16CodeUnits");
+  });
+
+  test("a rule says what it means, where that is known", () => {
+    const described = sarif(all, (code) =>
+      code === "CW302" ? { summary: "A field that is not there.", why: "Nothing would be read." } : undefined,
+    );
+    const rules = described.runs[0]?.tool.driver.rules ?? [];
+    expect(rules.find((rule) => rule.id === "CW302")).toEqual({
+      id: "CW302",
+      name: "unknown-field",
+      shortDescription: { text: "A field that is not there." },
+      fullDescription: { text: "A field that is not there. Nothing would be read." },
+      help: { text: "Nothing would be read." },
+    });
+    expect(rules.find((rule) => rule.id === "CW402")).toEqual({
+      id: "CW402",
+      name: "double-writer",
+      shortDescription: { text: "Double writer." },
+    });
+    expectSarif(described);
+  });
+
+  test("a result is known again when lines above it move, and told from its like", () => {
+    const line = "  name: { local: nmae }\n";
+    const at = (text: string, nth: number) => {
+      const source = makeSource("a.yaml", text);
+      let start = text.indexOf("nmae");
+      for (let i = 0; i < nth; i++) start = text.indexOf("nmae", start + 1);
+      return diagnostic("CW302", "Not there.", { source, start, end: start + 4 });
+    };
+    const prints = (found: ReadonlyArray<Diagnostic>) =>
+      sarif(found).runs[0]?.results.map((result) => result.partialFingerprints["crosswalk/v1"]);
+    const before = prints([at(`fields:\n${line}`, 0)]);
+    expect(prints([at(`entity: x\nfields:\n\n${line}`, 0)])).toEqual(before);
+    const twice = prints([at(line + line, 0), at(line + line, 1)]) ?? [];
+    expect(new Set(twice).size).toBe(2);
+    expect(twice[0]).toBe(before?.[0]);
+    expect(prints([{ ...at(`fields:\n${line}`, 0), code: "CW301" }])).not.toEqual(before);
+  });
 
   test("has what the standard requires", () => {
     expect(log.version).toBe("2.1.0");

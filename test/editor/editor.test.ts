@@ -57,7 +57,7 @@ describe.each(mappings)("the shipped files of %s", (mapping) => {
     );
     expect(marked.filter(([, marks]) => marks.length > 0)).toEqual([]);
     for (const { path, uri, text } of files) {
-      const key = /^(?:entity|system|codes|profile|crosswalk):/m.exec(text)?.[0] ?? "";
+      const key = /^(?:entity|system|codes|profile|crosswalk|cases):/m.exec(text)?.[0] ?? "";
       const shown = await server().hover(uri, positionOf(text, `\n${key}`, 2));
       expect(shown, path).toMatch(/schema\.json/);
     }

@@ -22,6 +22,7 @@ const kindOf = (path: string): string => {
     systems: "system",
     codes: "codes",
     profiles: "profile",
+    cases: "cases",
   };
   return kinds[folder] ?? "integration";
 };

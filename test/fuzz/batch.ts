@@ -19,11 +19,11 @@ const say = (message: object): void => {
 
 const seen = new Set<string>();
 let slowest = 0;
-const outcome = fc.check(
-  fc.property(targets[target], (files) => {
+const outcome = await fc.check(
+  fc.asyncProperty(targets[target], async (files) => {
     writeFileSync(current, JSON.stringify(files));
     const started = performance.now();
-    const { signature } = judge(files);
+    const signature = await judge(files);
     slowest = Math.max(slowest, performance.now() - started);
     if (seen.has(signature)) return;
     seen.add(signature);

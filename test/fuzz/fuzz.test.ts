@@ -8,17 +8,18 @@ import { seeds } from "./seeds.ts";
 import { targetNames, targets } from "./targets/registry.ts";
 
 describe.each(targetNames)("%s", (target) => {
-  it("new inputs are handled as they must be", () => {
+  it("new inputs are handled as they must be", () =>
     fc.assert(
-      fc.property(targets[target], (files) => void judge(files)),
-      { numRuns: 60 },
-    );
-  });
+      fc.asyncProperty(targets[target], async (files) => {
+        await judge(files);
+      }),
+      { numRuns: 40 },
+    ));
 
-  it("so are those that were kept", () => {
+  it("so are those that were kept", async () => {
     const entries = corpusOf(target);
     expect(entries.length).toBeGreaterThan(0);
-    for (const entry of entries) judge(filesOf(entry));
+    for (const entry of entries) await judge(filesOf(entry));
   });
 
   it("an input is kept as what differs, and comes back as it was", () => {
@@ -32,14 +33,14 @@ describe.each(targetNames)("%s", (target) => {
 });
 
 describe("the judge", () => {
-  it.each(Object.keys(seeds))("finds nothing in %s", (seed) => {
-    expect(judge(seeds[seed] ?? {}).signature).toBe("clean");
+  it.each(Object.keys(seeds))("finds nothing in %s", async (seed) => {
+    expect(await judge(seeds[seed] ?? {})).toBe("clean");
   });
 
-  it("names the fault of a broken one", () => {
+  it("names the fault of a broken one", async () => {
     const broken = applyChanges(seeds.base ?? {}, [
       { in: "crosswalk.yaml", from: "timezone: ", to: "timezone: Nowhere/" },
     ]);
-    expect(judge(broken)).toEqual({ signature: "CW320 unknown-time-zone" });
+    expect(await judge(broken)).toBe("CW320 unknown-time-zone");
   });
 });

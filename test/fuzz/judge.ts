@@ -1,6 +1,6 @@
 /**
  * What must hold of the files of any mapping, however broken: diagnostics with places inside their files, in bounded
- * time, in every format; and of a mapping that passes the check, that it also compiles, is described and compared.
+ * time, in every format; and of a mapping that passes the check, that it also compiles, plans, is described and compared.
  */
 import * as Schema from "effect/Schema";
 import { makeStructureCheck } from "../../src/check/structure.ts";
@@ -25,6 +25,7 @@ import { finiteValues, type SettingValues, settingsInForce } from "../../src/lan
 import { differs, diffMapping } from "../../src/report/diff/diffMapping.ts";
 import { docsPage } from "../../src/report/docs/docsPage.ts";
 import { checkFiles, type Files } from "../support/checkFiles.ts";
+import { planFaults } from "./planned.ts";
 
 /** Milliseconds that no check of a small mapping may take, also where the machine is busy. */
 export const longestMs = 5_000;
@@ -85,12 +86,28 @@ const settingsOf = (integration: Integration): ReadonlyArray<SettingValues> => {
   ];
 };
 
-const usable = (integration: Integration): void => {
+/** Everything let through that can be: toggles on, modes the one way and the other. */
+const openSettings = (integration: Integration): ReadonlyArray<SettingValues> => {
+  const declared = integration.main.value.settings ?? {};
+  return (["push", "pull"] as const).map((mode) => ({
+    ...settingsInForce(declared, {}),
+    ...Object.fromEntries(
+      Object.entries(declared).flatMap(
+        ([name, { type }]): ReadonlyArray<[string, string | boolean]> =>
+          type === "toggle" ? [[name, true]] : type === "mode" ? [[name, mode]] : [],
+      ),
+    ),
+  }));
+};
+
+const usable = async (integration: Integration): Promise<void> => {
   for (const job of Object.keys(integration.main.value.jobs))
     for (const settings of settingsOf(integration)) compileJob(integration, job, settings, flow);
   must(docsPage(integration, flow, { matrix: true }).length > 0, "the page is empty");
   const same = diffMapping({ old: integration, new: integration, flow }, { old: "a", new: "a" });
   must(!differs(same), "the mapping differs from itself");
+  const [fault] = await planFaults(integration, openSettings(integration));
+  must(fault === undefined, fault ?? "");
 };
 
 const structure = makeStructureCheck(() => ({
@@ -125,9 +142,7 @@ const agreed = (files: Files): void => {
 };
 
 /** Judges one input; throws with what is wrong about how it was handled. */
-export const judge = (
-  files: Files,
-): { readonly signature: Signature; readonly integration?: Integration } => {
+export const judge = async (files: Files): Promise<Signature> => {
   const started = performance.now();
   const { diagnostics, integration } = checkFiles(files);
   for (const diagnostic of diagnostics) wellPlaced(diagnostic, files);
@@ -138,9 +153,9 @@ export const judge = (
     (integration === undefined) === errors.length > 0,
     `${errors.length} errors, and ${integration === undefined ? "no" : "an"} integration`,
   );
-  if (integration !== undefined) usable(integration);
+  if (integration !== undefined) await usable(integration);
   const took = performance.now() - started;
   must(took < longestMs, `took ${Math.round(took)} ms`);
   const signature = [...new Set(diagnostics.map(({ code }) => `${code} ${codes[code]}`))].sort().join(", ");
-  return integration === undefined ? { signature } : { signature: signature || "clean", integration };
+  return signature || "clean";
 };

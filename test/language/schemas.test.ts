@@ -42,6 +42,7 @@ describe("the committed files", () => {
 
   test("there is one for each kind of file and of connector", () => {
     expect(Object.keys(files).sort()).toEqual([
+      "cases.schema.json",
       "codes.schema.json",
       "entity.schema.json",
       "integration.schema.json",

@@ -6,10 +6,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import * as Schema from "effect/Schema";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { describeCode } from "../../src/check/describeCode.ts";
 import { rules } from "../../src/check/rules/registry.ts";
 import { codes } from "../../src/diagnostic/Code.ts";
+import { sarif } from "../../src/diagnostic/printSarif.ts";
 import { applyChanges, checkFiles, type Files, filesIn, shown } from "../support/checkFiles.ts";
 import { readMarks } from "../support/marks.ts";
+import { expectSarif } from "../support/sarif.ts";
 
 const here = new URL("./", import.meta.url);
 const base = filesIn(new URL("base/", here));
@@ -73,6 +76,7 @@ describe.each(rules.map((rule) => ({ rule, name: codes[rule.meta.code] })))("$na
         expect(one.message).toContain(example.says);
         expect(one.severity).toBe(rule.meta.severity);
       }
+      expectSarif(sarif(found, describeCode));
     },
   );
 

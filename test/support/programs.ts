@@ -12,6 +12,7 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 
 const programs = {
   crosswalk: "src/main.ts",
+  trialWorker: "src/trialWorker.ts",
   "stand-in": "mappings/pics-onefile/stand-in/main.ts",
   beginAndHang: "test/state/beginAndHang.ts",
   budgetWorker: "test/state/budgetWorker.ts",

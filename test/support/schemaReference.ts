@@ -92,6 +92,7 @@ export const schemaReference = (): string => {
     ...sectionOf("entity"),
     ...sectionOf("codes"),
     ...sectionOf("profile"),
+    ...sectionOf("cases"),
     ...outro,
   ];
   const anchors = anchorsOf([...intro, ...sections]);

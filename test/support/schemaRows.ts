@@ -27,6 +27,7 @@ const kinds: Readonly<Record<string, string>> = {
   number: "number",
   boolean: "true/false",
   object: "object",
+  null: "null",
 };
 
 const either = (all: ReadonlyArray<string>): string =>
@@ -88,7 +89,18 @@ export const rowsOf = (schema: object): ReadonlyArray<SchemaRow> => {
     if (keys !== undefined) listed.set(keys, path);
     inside(path, node);
   };
+  /** Keys of an object that is one of several kinds of value: told once, where it is first met. */
+  const branches = (path: string, node: Node): void => {
+    for (const branch of listOf(node.anyOf)) {
+      if (!isNode(branch) || !isNode(branch.properties)) continue;
+      const keys = JSON.stringify(branch.properties);
+      if (listed.has(keys)) continue;
+      listed.set(keys, path);
+      inside(path, branch);
+    }
+  };
   const inside = (path: string, node: Node): void => {
+    branches(path, node);
     const required = listOf(node.required);
     for (const [name, inner] of Object.entries(isNode(node.properties) ? node.properties : {}))
       if (isNode(inner))
@@ -103,6 +115,7 @@ export const rowsOf = (schema: object): ReadonlyArray<SchemaRow> => {
       [node.additionalProperties, ".NAME"],
     ] as const)
       if (isNode(inner) && isNode(inner.properties)) add(`${path}${step}`, inner, false, []);
+      else if (isNode(inner)) branches(`${path}${step}`, inner);
   };
   if (isNode(schema)) inside("", schema);
   return rows;

@@ -1,9 +1,13 @@
 /** Expressions read without being evaluated: what they look at, what is wrong with them, and exactly where. */
+
+import * as Schema from "effect/Schema";
 import * as fc from "fast-check";
 import jsonata from "jsonata";
 import { describe, expect, test } from "vitest";
 import { analyse } from "../../src/value/expression/analyse.ts";
+import { arityFault, ownArities, pureArities } from "../../src/value/expression/arity.ts";
 import { knownFunctions } from "../../src/value/expression/syntax.ts";
+import { ownFunctions } from "../../src/value/functions.ts";
 
 /** Faults as code and blamed characters, from a source whose blamed characters stand between « and ». */
 const marked = (text: string) => {
@@ -57,8 +61,37 @@ describe("what is wrong, and where", () => {
     ["«$eval»($local.a)", "CW504"],
     ["«$shuffle»([1, 2])", "CW504"],
     ["$map([1, 2], «$random»)", "CW504"],
+    ["$map($local.xs, «$shuffle»)", "CW504"],
+    ["$map($local.xs, «$eval»)", "CW504"],
+    ["«$shuffle»(?)($local.xs)", "CW504"],
+    ["($roll := «$random»; $roll())", "CW504"],
+    ["$local.xs ~> «$shuffle»", "CW504"],
+    ["$local.xs ~> «$shuffle»()", "CW504"],
+    ["$local.at ~> «$toMillis»('[H01]:[m01]')", "CW504"],
+    ["{ 'at': «$millis» }", "CW504"],
+    ["$string(«$millis»)", "CW504"],
     ["«$toMillis»($local.at, '[H01]:[m01]')", "CW504"],
     ["«$toMillis»($local.at, $local.picture)", "CW504"],
+    // numbers of arguments
+    ["«$uppercase»()", "CW509"],
+    ["«$uppercase»($local.a, 1)", "CW509"],
+    ["«$substring»($local.a)", "CW509"],
+    ["«$substring»($local.a, 1, 2, 3)", "CW509"],
+    ["«$substring»(?, 0, 3, 4)($local.a)", "CW509"],
+    ["«$replace»($local.a, 'x')", "CW509"],
+    ["$local.a ~> «$replace»('x')", "CW509"],
+    ["$local.a ~> «$trim»($local.b)", "CW509"],
+    ["$local.items.«$substring»()", "CW509"],
+    ["$local.items.«$uppercase»(name, 1)", "CW509"],
+    ["«$map»($local.xs)", "CW509"],
+    ["$map($local.xs, function($x) { «$power»($x) })", "CW509"],
+    ["«$zip»()", "CW509"],
+    ["«$first»()", "CW509"],
+    ["«$blank»($local.a, $local.b)", "CW509"],
+    ["«$plus»($today)", "CW509"],
+    ["$local.items.«$dateOf»()", "CW509"],
+    ["«$instant»($local.day)", "CW509"],
+    ["«$timeOf»()", "CW509"],
     // patterns that can take for ever
     ["$contains($local.a, «/(a+)+$/»)", "CW507"],
     ["$contains($local.a, «/((a+))+$/i»)", "CW507"],
@@ -132,6 +165,18 @@ describe("what is right", () => {
     '$local."first name"',
     "$local.*",
     "$substring(?, 0, 3)($local.a)",
+    "$local.a ~> $substring(0, 3) ~> $trim()",
+    "$local.a ~> $substring(?, 0, 3)",
+    "$local.items.name.$uppercase()",
+    "$local.items.name.$substring(1)",
+    "$local.items.name.$string()",
+    "$local.items[$length(name) > 3]",
+    "$zip($local.a, $local.b, $local.c, $local.d)",
+    "$first($local.a, $local.b, $local.c, $local.d, $local.e)",
+    "($trim := function($a, $b) { $a & $b }; $trim($local.a, $local.b))",
+    "($f := function($a) { $a }; $f($local.a, 2))",
+    "$error()",
+    "$map($local.xs, $uppercase)",
     "$sort($local.xs, function($l, $r) { $l > $r })",
     "$contains($local.a, /^[a-z]+@[a-z]+\\.(org|net)$/i)",
     "$contains($local.a, /(\\d{2}){3}[*+]+/)",
@@ -247,6 +292,37 @@ describe("bounds", () => {
       { numRuns: 100 },
     );
   });
+});
+
+test("the numbers of arguments are those of JSONata's own signatures", async () => {
+  const Definition = Schema.Struct({ signature: Schema.Struct({ definition: Schema.String }) });
+  for (const [name, arity] of pureArities) {
+    const found: unknown = await jsonata(`$${name}`).evaluate({});
+    const { definition } = Schema.decodeUnknownSync(Definition)(found).signature;
+    // Types of items and of functions go first, then the answer's: a letter or a choice is left for each argument.
+    let text = definition.slice(1, -1);
+    while (/<[^<>]*>/.test(text)) text = text.replace(/<[^<>]*>/g, "");
+    const parameters = [...(text.split(":")[0] ?? "").matchAll(/(?:\([a-z]+\)|[a-z])([-?+]*)/g)];
+    expect(
+      {
+        least: parameters.filter((one) => !one[1]?.includes("?")).length,
+        most: parameters.some((one) => one[1]?.includes("+")) ? Number.POSITIVE_INFINITY : parameters.length,
+        context: parameters[0]?.[1]?.includes("-") === true,
+      },
+      name,
+    ).toEqual(arity);
+  }
+  expect([...ownArities.keys()].sort()).toEqual(Object.keys(ownFunctions).sort());
+});
+
+test("what is said of a wrong number of arguments", () => {
+  expect(arityFault("trim", 2, false)).toBe('"$trim" takes 1 argument, found 2.');
+  expect(arityFault("substring", 1, false)).toBe('"$substring" takes 2 or 3 arguments, found 1.');
+  expect(arityFault("fromMillis", 4, false)).toBe('"$fromMillis" takes 1 to 3 arguments, found 4.');
+  expect(arityFault("first", 0, false)).toBe('"$first" takes at least 1 argument, found 0.');
+  expect(arityFault("error", 2, false)).toBe('"$error" takes 0 or 1 argument, found 2.');
+  expect(arityFault("substring", 1, true)).toBeUndefined();
+  expect(arityFault("nothing", 9, false)).toBeUndefined();
 });
 
 test("every known function is one of JSONata's or of the language's own", async () => {

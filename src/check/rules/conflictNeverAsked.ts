@@ -20,9 +20,22 @@ export const conflictNeverAsked = defineRule(
         ),
       );
       if (asked) continue;
+      const { direction } = site.field;
+      const behindMode = (site.entity.value.groups ?? []).some(
+        (group) =>
+          group.fields.includes(site.name) &&
+          group.gate !== undefined &&
+          context.settings[group.gate]?.type === "mode",
+      );
+      const reason =
+        direction !== "pull-able"
+          ? `the field is ${direction ?? "without a direction"}`
+          : behindMode
+            ? "the mode before it decides"
+            : "no update reaches the field";
       context.report({
         at: spanAt(site.entity, fieldPath(site, "conflict"), "key"),
-        message: `The conflict rule of "${site.name}" is never asked.`,
+        message: `The conflict rule of "${site.name}" is never asked: ${reason}.`,
         help: "leave it out",
       });
     }

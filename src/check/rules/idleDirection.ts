@@ -1,7 +1,7 @@
 import { combinations } from "../../language/settings.ts";
 import { events } from "../../model/Event.ts";
 import type { Side } from "../../model/Side.ts";
-import { defineRule, fieldPath, spanAt } from "../Rule.ts";
+import { defineRule, fieldPath, mayMean, spanAt } from "../Rule.ts";
 
 export const idleDirection = defineRule(
   {
@@ -16,6 +16,12 @@ export const idleDirection = defineRule(
       if (site.field.direction !== "pull-able" || !context.gatesAreSound(entity)) continue;
       // Without both places it is blamed for that.
       if (site.localPlaces.length === 0 || site.field.remote === undefined) continue;
+      // A name in a group that is not known may mean it.
+      const declared = Object.keys(entity.fields);
+      const unknown = (entity.groups ?? []).flatMap((group) =>
+        group.fields.filter((name) => !declared.includes(name)),
+      );
+      if (unknown.some((name) => mayMean(name, site.name, declared))) continue;
       const goes = (side: Side): boolean =>
         events.some((event) =>
           context.jobs.some((job) =>

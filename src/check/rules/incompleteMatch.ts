@@ -22,7 +22,7 @@ export const incompleteMatch = defineRule(
           if (list.filters.includes(place) && !inLocalWords) return;
           context.report({
             at: spanAt(entity, ["match", index, "by", at]),
-            message: `the list of "${resource?.name ?? ""}" leaves records out and is not narrowed by "${place}": whether "${name}" has a match there cannot be told.`,
+            message: `The list of "${resource?.name ?? ""}" leaves records out and is not narrowed by "${place}": whether "${name}" has a match there cannot be told.`,
             help: "make it a {filter} of the list, if the system can do it, or leave the rule out",
           });
         });

@@ -1,5 +1,21 @@
-import { isAmbiguous, isOneToOne } from "../../value/codes.ts";
+import type { Related } from "../../diagnostic/Diagnostic.ts";
+import type { CodesFile } from "../../language/files/CodesFile.ts";
+import type { Sound } from "../../language/Integration.ts";
+import { codeText, isAmbiguous, isOneToOne } from "../../value/codes.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
+
+/** What keeps a code table from being one to one: a code for blank, or the second pair of one remote code. */
+const lossAt = (table: Sound<CodesFile>): Related => {
+  const { pairs, push } = table.value;
+  const remote = pairs.map((pair) => codeText(pair.remote));
+  const second = remote.findIndex((code, index) => remote.indexOf(code) !== index);
+  return second >= 0
+    ? { span: spanAt(table, ["pairs", second, "remote"]), label: "a remote code that stands twice" }
+    : {
+        span: spanAt(table, [push?.blank === undefined ? "pull" : "push", "blank"]),
+        label: "a code for blank",
+      };
+};
 
 export const oneWayTransform = defineRule(
   {
@@ -25,7 +41,7 @@ export const oneWayTransform = defineRule(
         context.report({
           at: spanAt(entity, fieldPath(site, "codes")),
           message: `"${site.name}" is pull-able, and the code table "${table.value.codes}" is not one to one.`,
-          related: [{ span: spanAt(table, ["pairs"], "key"), label: "the table" }],
+          related: [lossAt(table)],
           help: "make the rule one-way, or give every code exactly one partner and none for blank",
         });
     }

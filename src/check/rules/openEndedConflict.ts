@@ -25,7 +25,7 @@ export const openEndedConflict = defineRule(
               : last
                 ? `The conflict rules of "${site.name}" end with "${rule}", which does not always decide.`
                 : `"${rule}" always decides; what stands after it is never asked.`,
-          ...(last && !terminal ? { help: `end with ${terminalConflictRules.join(", ")}` } : {}),
+          ...(last && !terminal ? { help: `end with one of ${terminalConflictRules.join(", ")}` } : {}),
         });
       });
     }

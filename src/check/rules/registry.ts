@@ -25,6 +25,7 @@ import { requiredPlaceNotFilled } from "./requiredPlaceNotFilled.ts";
 import { ruleInNoGroup } from "./ruleInNoGroup.ts";
 import { ruleWithoutDirection } from "./ruleWithoutDirection.ts";
 import { settingValueNotAllowed } from "./settingValueNotAllowed.ts";
+import { stalePush } from "./stalePush.ts";
 import { typeMismatch } from "./typeMismatch.ts";
 import { unboundedExpression } from "./unboundedExpression.ts";
 import { unclearMeaning } from "./unclearMeaning.ts";
@@ -45,6 +46,10 @@ import { unlistedMatch } from "./unlistedMatch.ts";
 import { unquotedExpression } from "./unquotedExpression.ts";
 import { unreachableEntity } from "./unreachableEntity.ts";
 import { unseenPlace } from "./unseenPlace.ts";
+import { unusedCodeTable } from "./unusedCodeTable.ts";
+import { unusedJob } from "./unusedJob.ts";
+import { unusedSetting } from "./unusedSetting.ts";
+import { wrongNumberOfArguments } from "./wrongNumberOfArguments.ts";
 
 /** Every rule, in the order in which a reader would want to meet their findings. */
 export const rules: ReadonlyArray<Rule> = [
@@ -71,6 +76,9 @@ export const rules: ReadonlyArray<Rule> = [
   placeWithoutAccess,
   requiredPlaceNotFilled,
   unreachableEntity,
+  unusedSetting,
+  unusedCodeTable,
+  unusedJob,
   gateKind,
   modeOnCreate,
   ruleWithoutDirection,
@@ -87,9 +95,11 @@ export const rules: ReadonlyArray<Rule> = [
   policyBroken,
   deadRule,
   idleDirection,
+  stalePush,
   expressionSyntax,
   unknownVariable,
   unknownFunction,
+  wrongNumberOfArguments,
   impureFunction,
   unboundedExpression,
   unquotedExpression,

@@ -1,6 +1,7 @@
 import type { Path } from "../../language/Document.ts";
 import { settingFault } from "../../language/settings.ts";
 import { defineRule, spanAt } from "../Rule.ts";
+import { settingHelp } from "../settingHelp.ts";
 
 export const settingValueNotAllowed = defineRule(
   {
@@ -14,10 +15,11 @@ export const settingValueNotAllowed = defineRule(
     const judge = (sound: Parameters<typeof spanAt>[0], name: string, value: unknown, path: Path) => {
       const setting = context.settings[name];
       const fault = setting === undefined ? undefined : settingFault(setting, value);
-      if (fault !== undefined)
+      if (setting !== undefined && fault !== undefined)
         context.report({
           at: spanAt(sound, path),
           message: `"${typeof value === "object" ? JSON.stringify(value) : String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
+          help: settingHelp(setting, value),
         });
     };
     for (const [name, setting] of Object.entries(context.settings)) {

@@ -1,3 +1,4 @@
+import type { Side } from "../../model/Side.ts";
 import { fits } from "../../value/types/registry.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 
@@ -20,22 +21,30 @@ export const typeMismatch = defineRule(
         field.remote === undefined ? undefined : context.place("remote", entity.value, field.remote);
       const pushes = field.direction === "push-only" || field.direction === "pull-able";
       const pulls = field.direction === "pull-only" || field.direction === "pull-able";
-      const report = (side: "local" | "remote", has: string) => {
-        context.report({
-          at: spanAt(entity, fieldPath(site, "type")),
-          message: `Type "${type}" does not fit the ${side} field "${side === "local" ? localName : field.remote}", which is of type "${has}".`,
-          related: [{ span: spanAt(entity, fieldPath(site, side)), label: `the ${side} place` }],
-        });
+      const misfit = (
+        side: Side,
+      ): { readonly side: Side; readonly name: string; readonly type: string } | undefined => {
+        const place = side === "local" ? local : remote;
+        if (place === undefined || (side === "local" && (field.push ?? field.pull) !== undefined))
+          return undefined;
+        const [from, to] = side === "local" ? [place.type, type] : [type, place.type];
+        const fitsUp = !(pushes || field.direction === undefined) || fits(from, to);
+        const fitsDown = !pulls || (side === "remote" && field.pull !== undefined) || fits(to, from);
+        return fitsUp && fitsDown ? undefined : { side, name: place.name, type: place.type };
       };
-      if (local !== undefined && field.push === undefined && field.pull === undefined) {
-        if ((pushes || field.direction === undefined) && !fits(local.type, type)) report("local", local.type);
-        else if (pulls && !fits(type, local.type)) report("local", local.type);
-      }
-      if (remote !== undefined) {
-        if ((pushes || field.direction === undefined) && !fits(type, remote.type))
-          report("remote", remote.type);
-        else if (pulls && field.pull === undefined && !fits(remote.type, type)) report("remote", remote.type);
-      }
+      const misfits = (["local", "remote"] as const).flatMap((side) => misfit(side) ?? []);
+      if (misfits.length === 0) continue;
+      const said = misfits.map(
+        (one) => `the ${one.side} field "${one.name}", which is of type "${one.type}"`,
+      );
+      context.report({
+        at: spanAt(entity, fieldPath(site, "type")),
+        message: `Type "${type}" does not fit ${said.join(", nor ")}.`,
+        related: misfits.map((one) => ({
+          span: spanAt(entity, fieldPath(site, one.side)),
+          label: `the ${one.side} place`,
+        })),
+      });
     }
   },
 );

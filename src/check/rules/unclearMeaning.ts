@@ -16,11 +16,13 @@ export const unclearMeaning = defineRule(
         context.report({
           at: spanAt(site.entity, fieldPath(site), "key"),
           message: `"${site.name}" says none of type, codes and reference.`,
+          help: "say what its values are, such as type: text",
         });
       else if (second !== undefined)
         context.report({
           at: spanAt(site.entity, fieldPath(site, second), "key"),
           message: `"${site.name}" says both ${said[0]} and ${second}.`,
+          help: "take one of them away",
         });
     }
   },

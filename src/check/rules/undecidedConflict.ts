@@ -11,8 +11,14 @@ export const undecidedConflict = defineRule(
   (context) => {
     for (const site of context.sites) {
       if (site.field.direction !== "pull-able" || site.field.conflict !== undefined) continue;
-      const open = (site.entity.value.groups ?? []).find((group) => {
-        if (!group.events.includes("update") || !group.fields.includes(site.name)) return false;
+      const groups = (site.entity.value.groups ?? []).filter(
+        (group) => group.events.includes("update") && group.fields.includes(site.name),
+      );
+      // In two groups at once it is blamed for that, where one of them has a mode that would decide.
+      const isMode = (gate: string | undefined) =>
+        gate !== undefined && context.settings[gate]?.type === "mode";
+      if (groups.some((group) => isMode(group.gate))) continue;
+      const open = groups.find((group) => {
         const setting = group.gate === undefined ? undefined : context.settings[group.gate];
         if (group.gate !== undefined && setting === undefined) return false;
         return combinations(context.settings, group.gate === undefined ? [] : [group.gate]).some((values) => {

@@ -1,5 +1,15 @@
 import { didYouMean } from "../../kernel/suggest.ts";
+import type { EntityFile } from "../../language/files/EntityFile.ts";
 import { defineRule, spanAt } from "../Rule.ts";
+
+/** The field that was meant where a place of it is named. */
+const placeHelp = ({ fields }: EntityFile, place: string): string | undefined => {
+  for (const [name, field] of Object.entries(fields)) {
+    if (field.remote === place) return `did you mean "${name}"? "${place}" is its remote place`;
+    if (field.local === place) return `did you mean "${name}"? "${place}" is its local place`;
+  }
+  return undefined;
+};
 
 export const unknownRule = defineRule(
   {
@@ -18,7 +28,7 @@ export const unknownRule = defineRule(
           context.report({
             at: spanAt(entity, [...path, index]),
             message: `"${name}" is not a field of the entity "${entity.value.entity}".`,
-            help: didYouMean(name, known),
+            help: placeHelp(entity.value, name) ?? didYouMean(name, known),
           });
         });
       };

@@ -1,4 +1,4 @@
-import { defineRule, spanAt } from "../Rule.ts";
+import { defineRule, mayMean, spanAt } from "../Rule.ts";
 
 export const unlistedMatch = defineRule(
   {
@@ -16,6 +16,10 @@ export const unlistedMatch = defineRule(
           const resource = context.resource("remote", entity.value);
           if (resource === undefined || place === undefined || resource.fields[place] === undefined) return;
           if (list?.returns.includes(place) === true || list?.filters.includes(place) === true) return;
+          // A place that the list names wrongly is blamed there.
+          const places = Object.keys(resource.fields);
+          const unknown = (list?.returns ?? []).filter((one) => !places.includes(one));
+          if (unknown.some((other) => mayMean(other, place, places))) return;
           context.report({
             at: spanAt(entity, ["match", index, "by", at]),
             message:

@@ -22,6 +22,7 @@ export const unreachableEntity = defineRule(
       context.report({
         at: spanAt(entity, ["entity"]),
         message: `"${name}" has no scope and nothing refers to it.`,
+        help: "give it a scope, or a field of another entity that refers to it",
       });
     }
   },

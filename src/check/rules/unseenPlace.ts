@@ -53,7 +53,10 @@ export const unseenPlace = defineRule(
                 : read.variable === "parent"
                   ? `"${read.field}" is not a field of the parent's local resource.`
                   : `"${read.field}" is not a field of the ${read.variable} resource "${site.entity.value[read.variable === "local" ? "local" : "remote"].resource}".`,
-          help: didYouMean(read.field, known),
+          help:
+            read.variable === "inputs" && known.length === 0
+              ? "declare it under the inputs of a job"
+              : didYouMean(read.field, known),
         });
       }
   },

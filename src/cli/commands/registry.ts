@@ -4,6 +4,7 @@ import type { Command } from "../Command.ts";
 export const commands: ReadonlyArray<{ readonly name: string; readonly load: () => Promise<Command> }> = [
   { name: "init", load: async () => (await import("./init.ts")).init },
   { name: "validate", load: async () => (await import("./validate.ts")).validate },
+  { name: "test", load: async () => (await import("./test.ts")).test },
   { name: "check", load: async () => (await import("./check.ts")).check },
   { name: "plan", load: async () => (await import("./plan.ts")).plan },
   { name: "apply", load: async () => (await import("./apply.ts")).apply },

@@ -3,6 +3,7 @@
  * that no request carries, an answer to a lost request that nobody can give.
  */
 import type { SystemFault } from "../../model/Catalog.ts";
+import { connectionFaults } from "../connectionFaults.ts";
 import { placeholders } from "../template.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
 import { creates, makingRequest, namedIn, type Path, type Templates, templatesOf } from "./templates.ts";
@@ -91,7 +92,8 @@ const resourceFaults = (
           "The first request of a create must always be sent, and what it needs or sends may have no value.",
         help: "mark a field that it sends as required: true",
       });
-    for (const field of resource.key)
+    // A key that names no field is blamed for that.
+    for (const field of resource.key.filter((name) => fields.includes(name)))
       if (!taken.includes(field) && !creates(resource, field))
         found.push({
           path: at("create"),
@@ -109,5 +111,14 @@ const resourceFaults = (
   return found;
 };
 
-export const restFileFaults = (file: RestSystemFile): ReadonlyArray<SystemFault> =>
-  Object.entries(file.resources).flatMap(([name, resource]) => resourceFaults(file, name, resource));
+/** Texts that go with every request, with their places. */
+const common = (file: RestSystemFile): ReadonlyArray<readonly [string, Path]> => [
+  [file.url, ["url"]],
+  ...Object.entries(file.headers ?? {}).map(([name, text]): [string, Path] => [text, ["headers", name]]),
+  ...(file.session === undefined ? [] : templatesOf(file.session.open, ["session", "open"])),
+];
+
+export const restFileFaults = (file: RestSystemFile): ReadonlyArray<SystemFault> => [
+  ...connectionFaults(file.connection, common(file)),
+  ...Object.entries(file.resources).flatMap(([name, resource]) => resourceFaults(file, name, resource)),
+];

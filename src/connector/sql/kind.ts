@@ -2,6 +2,7 @@ import * as Effect from "effect/Effect";
 import * as JSONSchema from "effect/JSONSchema";
 import * as Schema from "effect/Schema";
 import type { ConnectorKind } from "../Connector.ts";
+import { connectionFaults } from "../connectionFaults.ts";
 import { sqlCatalog } from "./catalog.ts";
 import { SqlSystemFile } from "./SqlSystemFile.ts";
 
@@ -17,6 +18,10 @@ export const sql: ConnectorKind = {
   accepts,
   catalog: (file) => sqlCatalog(decode(file)),
   connection: (file) => decode(file).connection,
+  faults: (file) => {
+    const { connection, file: address } = decode(file);
+    return connectionFaults(connection, [[address, ["file"]]]);
+  },
   open: (options) =>
     Effect.flatMap(
       Effect.promise(() => import("./open.ts")),

@@ -1,4 +1,5 @@
 import { ownFunctions } from "../functions.ts";
+import { arityFault } from "./arity.ts";
 import { repeatsRepetition } from "./patterns.ts";
 import type { ScopeName } from "./Scope.ts";
 import { scopeNames } from "./Scope.ts";
@@ -71,8 +72,15 @@ export const analyse = (source: string): Analysis => {
     const name = textOf(tree);
     const end = endOf(tree);
     const at = { start: end - name.length - 1, end };
-    if (impure.has(name) || name === "shuffle")
-      faults.push({ code: "CW504", message: `"$${name}" does not give the same answer every time.`, ...at });
+    if (impure.has(name))
+      faults.push({
+        code: "CW504",
+        message: `"$${name}" does not give the same answer every time.`,
+        ...at,
+        ...(name === "now" || name === "millis"
+          ? { help: "write $now: the time of the run, as a text" }
+          : {}),
+      });
     else if (!pure.has(name) && !Object.hasOwn(ownFunctions, name) && !own.has(name))
       faults.push({ code: "CW503", message: `"$${name}" is not a function.`, ...at, known: knownFunctions });
   };
@@ -105,6 +113,9 @@ export const analyse = (source: string): Analysis => {
           code: "CW502",
           message:
             '"$parent" is followed by ".local" and a field: the local side of the parent is what can be seen.',
+          ...(side === undefined || side === "local" || side === "remote"
+            ? {}
+            : { help: `write $parent.local.${side}` }),
           ...(isTree(next) && side !== undefined && side !== "local" ? nameAt(next) : at),
         });
       return;
@@ -131,19 +142,42 @@ export const analyse = (source: string): Analysis => {
     for (const child of children({ stages: tree.stages, predicate: tree.predicate, group: tree.group }))
       visit(child, true);
   };
+  const call = (tree: Tree, inContext: boolean, chained: boolean): void => {
+    const given: ReadonlyArray<unknown> = Array.isArray(tree.arguments) ? tree.arguments : [];
+    if (isTree(tree.procedure) && tree.procedure.type === "variable") {
+      functionNamed(tree.procedure);
+      completesFromClock(tree.procedure, given[chained ? 0 : 1]);
+      const name = textOf(tree.procedure);
+      const end = endOf(tree.procedure);
+      const message = own.has(name)
+        ? undefined
+        : arityFault(name, given.length + (chained ? 1 : 0), inContext && !chained);
+      const ofOurs = Object.hasOwn(ownFunctions, name) ? ownFunctions[name] : undefined;
+      if (message !== undefined)
+        faults.push({
+          code: "CW509",
+          message,
+          start: end - name.length - 1,
+          end,
+          ...(ofOurs === undefined ? {} : { help: `write $${name}${ofOurs.parameters}` }),
+        });
+    } else if (isTree(tree.procedure)) visit(tree.procedure, inContext);
+    for (const child of given) if (isTree(child)) visit(child, inContext);
+    hanging(tree);
+  };
   const visit = (tree: Tree, inContext: boolean): void => {
     switch (tree.type) {
       case "function":
-      case "partial": {
-        const given: ReadonlyArray<unknown> = Array.isArray(tree.arguments) ? tree.arguments : [];
-        if (isTree(tree.procedure) && tree.procedure.type === "variable") {
-          functionNamed(tree.procedure);
-          completesFromClock(tree.procedure, given[1]);
-        } else if (isTree(tree.procedure)) visit(tree.procedure, inContext);
-        for (const child of given) if (isTree(child)) visit(child, inContext);
+      case "partial":
+        call(tree, inContext, false);
+        return;
+      case "apply":
+        // What stands before `~>` is the first argument of the call after it.
+        if (isTree(tree.lhs)) visit(tree.lhs, inContext);
+        if (isTree(tree.rhs) && tree.rhs.type === "function") call(tree.rhs, inContext, true);
+        else if (isTree(tree.rhs)) visit(tree.rhs, inContext);
         hanging(tree);
         return;
-      }
       case "variable": {
         variable(tree, [], inContext);
         hanging(tree);
@@ -188,6 +222,7 @@ export const analyse = (source: string): Analysis => {
           faults.push({
             code: "CW507",
             message: "A pattern that repeats a repetition or a choice can take for ever.",
+            help: "repeat single signs or classes alone, such as [a-z]+",
             start: start < 0 ? Math.max(0, end - 1) : start,
             end,
           });

@@ -1,30 +1,25 @@
 /** The syntax tree of an expression, as JSONata's parser gives it. */
 import jsonata from "jsonata";
 import { ownFunctions } from "../functions.ts";
+import { pureArities } from "./arity.ts";
 import { type ScopeName, scopeNames } from "./Scope.ts";
 
 export interface ExpressionFault {
-  readonly code: "CW501" | "CW502" | "CW503" | "CW504" | "CW507";
+  readonly code: "CW501" | "CW502" | "CW503" | "CW504" | "CW507" | "CW509";
   readonly message: string;
   /** Character range inside the expression. */
   readonly start: number;
   readonly end: number;
   readonly known?: ReadonlyArray<string>;
+  /** One thing to do. */
+  readonly help?: string;
 }
 
 export const longest = 2_000;
 export const mostNodes = 500;
-export const impure = new Set(["now", "millis", "random", "eval"]);
-export const pure = new Set(
-  (
-    "sum count max min average string substring substringBefore substringAfter lowercase uppercase length trim pad " +
-    "match contains replace split join formatNumber formatBase formatInteger parseInteger number floor ceil round " +
-    "abs sqrt power boolean not map zip filter single reduce sift keys lookup append exists spread merge reverse " +
-    "each error assert type sort shuffle distinct encodeUrlComponent encodeUrl decodeUrlComponent decodeUrl " +
-    "fromMillis toMillis base64encode base64decode clone"
-  ).split(" "),
-);
-pure.delete("shuffle");
+/** Functions whose answer is another from call to call, or that run what cannot be read beforehand. */
+export const impure = new Set(["now", "millis", "random", "shuffle", "eval"]);
+export const pure: ReadonlySet<string> = new Set(pureArities.keys());
 
 export const knownFunctions: ReadonlyArray<string> = [...Object.keys(ownFunctions), ...pure].sort();
 

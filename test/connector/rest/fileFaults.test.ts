@@ -17,6 +17,15 @@ const faultsOf = (from: string, to: string) => {
 
 describe("a rest system file", () => {
   it.each([
+    ["a placeholder of the address", 'url: "{url}"', 'url: "{adress}"', "adress", "no connection value"],
+    ["a placeholder of a header", "Bearer {token}", "Bearer {tokn}", "tokn", "no connection value"],
+    [
+      "a placeholder of the session's opening",
+      "resources:\n  user:",
+      'session: { open: { method: POST, path: /auth, body: { key: "{secret}" } }, token: body, lifetime: 1h, send: { header: X } }\nresources:\n  user:',
+      "secret",
+      "no connection value",
+    ],
     [
       "a placeholder of a read",
       'path: "/users/{id}" }\n    create',

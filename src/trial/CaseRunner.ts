@@ -1,0 +1,105 @@
+/**
+ * Plans cases in a child process, so that a stranger's expression can at worst end that: a case that needs too long
+ * or too much is an outcome, and the next one gets a new process.
+ */
+import * as Effect from "effect/Effect";
+import * as ExecutionStrategy from "effect/ExecutionStrategy";
+import * as Exit from "effect/Exit";
+import * as Scope from "effect/Scope";
+import type { TestCase } from "../check/cases/TestCase.ts";
+import { compare } from "./compare.ts";
+import type { MappingTexts } from "./mappingTexts.ts";
+import type { Reply, Request } from "./protocol.ts";
+import type { CaseOutcome } from "./runCase.ts";
+import { TrialProgram } from "./TrialProgram.ts";
+import { startTrialProcess, type TrialProcess } from "./trialProcess.ts";
+
+export interface Bounds {
+  /** Seconds that one case may take. */
+  readonly seconds: number;
+  /** Megabytes that its process may hold. */
+  readonly megabytes: number;
+}
+export const standardBounds: Bounds = { seconds: 10, megabytes: 512 };
+
+/** Seconds that a process may take to come up and check the mapping: no expression is evaluated in them. */
+const secondsToStart = 120;
+
+export interface CaseRunner {
+  /**
+   * Plans one case of a mapping and compares the plan with what the case expects. A mapping is handed over once, as
+   * long as the same value is given. Cases are planned one after the other.
+   */
+  readonly run: (texts: MappingTexts, test: TestCase) => Effect.Effect<CaseOutcome>;
+}
+
+interface Live {
+  readonly child: TrialProcess;
+  readonly scope: Scope.CloseableScope;
+  texts: MappingTexts | undefined;
+}
+
+/** A runner whose processes end with the scope. */
+export const makeCaseRunner = (
+  bounds: Bounds = standardBounds,
+): Effect.Effect<CaseRunner, never, Scope.Scope> =>
+  Effect.gen(function* () {
+    const program = yield* TrialProgram;
+    const outer = yield* Effect.scope;
+    const turns = yield* Effect.makeSemaphore(1);
+    let live: Live | undefined;
+
+    const begin = Effect.gen(function* () {
+      const scope = yield* Scope.fork(outer, ExecutionStrategy.sequential);
+      const child = yield* Scope.extend(startTrialProcess(program, bounds.megabytes), scope);
+      const made: Live = { child, scope, texts: undefined };
+      live = made;
+      return made;
+    });
+    const end = Effect.suspend(() => {
+      const gone = live;
+      live = undefined;
+      return gone === undefined ? Effect.void : Scope.close(gone.scope, Exit.void);
+    });
+
+    const ask = (one: Live, request: Request, seconds: number): Effect.Effect<Reply> =>
+      one.child.ask(request).pipe(
+        Effect.timeoutTo({
+          duration: `${seconds} seconds`,
+          onSuccess: (reply): Effect.Effect<Reply> => Effect.succeed(reply),
+          onTimeout: (): Effect.Effect<Reply> =>
+            Effect.as(end, { _tag: "Unplanned", message: `needed more than ${seconds} s` }),
+        }),
+        Effect.flatten,
+      );
+
+    const plan = (texts: MappingTexts, test: TestCase): Effect.Effect<Reply> =>
+      Effect.gen(function* () {
+        const one = live ?? (yield* begin);
+        if (one.texts !== texts) {
+          const loaded = yield* ask(one, { _tag: "Load", texts }, secondsToStart);
+          if (loaded._tag !== "Loaded") return loaded;
+          one.texts = texts;
+        }
+        return yield* ask(one, { _tag: "Run", file: test.file, index: test.index }, bounds.seconds);
+      });
+
+    return {
+      run: (texts, test) =>
+        plan(texts, test).pipe(
+          Effect.tap(() => (live?.child.hasEnded() === true ? end : Effect.void)),
+          Effect.onInterrupt(() => end),
+          turns.withPermits(1),
+          Effect.map((reply): CaseOutcome => {
+            switch (reply._tag) {
+              case "Planned":
+                return { _tag: "Planned", plan: reply.plan, comparison: compare(test, reply.plan) };
+              case "Unplanned":
+                return reply;
+              case "Loaded":
+                return { _tag: "Unplanned", message: "what its process answered is not understood" };
+            }
+          }),
+        ),
+    };
+  });

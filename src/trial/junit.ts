@@ -1,0 +1,60 @@
+/** The results as JUnit XML, which CI systems read. */
+import type { CaseResult, TestOutput } from "../report/TestOutput.ts";
+import { differenceLines } from "./resultsText.ts";
+
+/**
+ * Text of an attribute or an element. XML 1.0 has no way to write most control characters or half a pair, so that they
+ * are spelled out.
+ */
+const escaped = (text: string): string =>
+  text
+    .replace(
+      /[^\t\n\r\u0020-\uD7FF\uE000-\uFFFD\u{10000}-\u{10FFFF}]/gu,
+      (sign) => `\\u${(sign.codePointAt(0) ?? 0).toString(16).padStart(4, "0")}`,
+    )
+    .replace(/[&<>"'\t\n\r]/g, (sign) =>
+      sign === "&"
+        ? "&amp;"
+        : sign === "<"
+          ? "&lt;"
+          : sign === ">"
+            ? "&gt;"
+            : sign === '"'
+              ? "&quot;"
+              : `&#${sign.charCodeAt(0)};`,
+    );
+
+const attributes = (all: Readonly<Record<string, string | number>>): string =>
+  Object.entries(all)
+    .map(([name, value]) => ` ${name}="${escaped(String(value))}"`)
+    .join("");
+
+const testCase = ({ name, place, passed, message, differences }: CaseResult): ReadonlyArray<string> => {
+  const about = attributes({ classname: place.file, name, file: place.file, line: place.line });
+  if (passed) return [`    <testcase${about}/>`];
+  const lines = [...(message === undefined ? [] : [message]), ...differences.flatMap(differenceLines)];
+  return [
+    `    <testcase${about}>`,
+    `      <failure${attributes({ message: lines[0] ?? "" })}>${lines.map(escaped).join("\n")}</failure>`,
+    "    </testcase>",
+  ];
+};
+
+/** One suite for each file. */
+export const junit = ({ cases, failed, results }: TestOutput): string => {
+  const files = [...new Set(results.map(({ place }) => place.file))];
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<testsuites${attributes({ name: "crosswalk", tests: cases, failures: failed, errors: 0 })}>`,
+    ...files.flatMap((file) => {
+      const own = results.filter(({ place }) => place.file === file);
+      const bad = own.filter((result) => !result.passed).length;
+      return [
+        `  <testsuite${attributes({ name: file, tests: own.length, failures: bad, errors: 0 })}>`,
+        ...own.flatMap(testCase),
+        "  </testsuite>",
+      ];
+    }),
+    "</testsuites>",
+  ].join("\n");
+};

@@ -1,0 +1,20 @@
+/** What is said between the command and the process that evaluates a mapping's expressions: plain JSON, checked. */
+import * as Schema from "effect/Schema";
+import { Plan } from "../plan/Plan.ts";
+import { MappingTexts } from "./mappingTexts.ts";
+
+export const Request = Schema.Union(
+  /** Take this mapping in place of the one before. */
+  Schema.TaggedStruct("Load", { texts: MappingTexts }),
+  /** Plan one case of it. */
+  Schema.TaggedStruct("Run", { file: Schema.String, index: Schema.Int }),
+);
+export type Request = typeof Request.Type;
+
+export const Reply = Schema.Union(
+  Schema.TaggedStruct("Loaded", {}),
+  Schema.TaggedStruct("Planned", { plan: Plan }),
+  /** No plan came of it, or the mapping is not sound: why, in a sentence. */
+  Schema.TaggedStruct("Unplanned", { message: Schema.String }),
+);
+export type Reply = typeof Reply.Type;
