@@ -28,6 +28,7 @@ export {
   NothingChosen,
   PlanForeign,
   planJob,
+  previewJob,
   type RunOptions,
   runJob,
 } from "./execute/runJob.ts";
@@ -55,6 +56,12 @@ export type {
   UpdateWrite,
 } from "./model/Write.ts";
 export { countPlan, hasChanges, Plan } from "./plan/Plan.ts";
+export { differs, diffMapping } from "./report/diff/diffMapping.ts";
+export { diffSettings } from "./report/diff/diffSettings.ts";
+export { liveCounts } from "./report/diff/liveCounts.ts";
+export type { MappingDiff } from "./report/diff/MappingDiff.ts";
+export type { SettingsDiff } from "./report/diff/SettingsDiff.ts";
+export { type DocsOptions, docsPage } from "./report/docs/docsPage.ts";
 export { maskedPlan, maskedReport, maskedRows, sensitivityOf } from "./report/masked.ts";
 export { planText } from "./report/planText.ts";
 export { runText } from "./report/runText.ts";

@@ -22,13 +22,17 @@ const meter = fileURLToPath(new URL("peak-memory.mjs", import.meta.url));
 interface Ended {
   readonly ms: number;
   readonly peakMb: number | undefined;
+  readonly output: string;
 }
 
 /** Runs Node cold; refuses to measure a program that fails. */
 const node = async (args: ReadonlyArray<string>): Promise<Ended> => {
   const started = performance.now();
-  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "ignore", "pipe"] });
-  let errors = "";
+  const child = spawn(process.execPath, args, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  let [output, errors] = ["", ""];
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    output += chunk;
+  });
   child.stderr.setEncoding("utf8").on("data", (chunk: string) => {
     errors += chunk;
   });
@@ -36,7 +40,7 @@ const node = async (args: ReadonlyArray<string>): Promise<Ended> => {
   const ms = performance.now() - started;
   if (code !== 0) throw new Error(`node ${args.join(" ")} ended with ${code}\n${errors}`);
   const peak = /peak memory: (\d+) MB/.exec(errors)?.[1];
-  return { ms, peakMb: peak === undefined ? undefined : Number(peak) };
+  return { ms, peakMb: peak === undefined ? undefined : Number(peak), output };
 };
 
 const median = (all: ReadonlyArray<number>): number =>
@@ -67,6 +71,7 @@ const programs: Readonly<Record<string, ReadonlyArray<ReadonlyArray<string>>>> =
     ajvOn("entity", "entities/*.yaml"),
     ajvOn("codes", "codes/*.yaml"),
     ajvOn("profile", "profiles/*.yaml"),
+    ajvOn("cases", "cases/*.yaml"),
     ajvOn("system-sql", "systems/pics.yaml"),
     ajvOn("system-rest", "systems/onefile.yaml"),
   ],
@@ -152,8 +157,17 @@ const growth = async (): Promise<void> => {
   }
 };
 
+const casesPerSecond = async (): Promise<void> => {
+  const { ms, output } = await node([command, "test", reference]);
+  const count = Number(/^(\d+) cases,/m.exec(output)?.[1]);
+  console.log(
+    `crosswalk test of the reference mapping, cold: ${count} cases in ${(ms / 1000).toFixed(1)} s, ${((1000 * count) / ms).toFixed(0)} cases a second`,
+  );
+};
+
 export const benchFiles = async (rounds: number): Promise<void> => {
   await coldStarts(rounds);
   insideOneCheck(rounds);
+  await casesPerSecond();
   await growth();
 };
