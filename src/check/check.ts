@@ -53,7 +53,8 @@ const field = (value: unknown, name: string): unknown =>
 
 /** Names by which others may refer to a file that is not sound: the one it declares, and its file's. */
 const namesOf = (loaded: LoadedFile, key: string): ReadonlyArray<string> => {
-  const declared = new RegExp(`^\\s*${key}:\\s*["']?([A-Za-z][A-Za-z0-9_-]*)`, "m").exec(
+  // Blanks of one line: with those of the lines after it, the search would take the square of a file's empty lines.
+  const declared = new RegExp(`^[ \\t]*${key}:[ \\t]*["']?([A-Za-z][A-Za-z0-9_-]*)`, "m").exec(
     loaded.document.source.text,
   )?.[1];
   return [
