@@ -14,6 +14,7 @@ export { Deadline } from "./connector/Deadline.ts";
 export { connectorKinds } from "./connector/registry.ts";
 export { type Code, codes } from "./diagnostic/Code.ts";
 export type { Diagnostic, Related, Severity } from "./diagnostic/Diagnostic.ts";
+export type { Edit, Fix } from "./diagnostic/Fix.ts";
 export { printGithub } from "./diagnostic/printGithub.ts";
 export { printHuman } from "./diagnostic/printHuman.ts";
 export { diagnosticsJson } from "./diagnostic/printJson.ts";

@@ -4,6 +4,7 @@
  */
 import type { Code } from "../diagnostic/Code.ts";
 import type { Diagnostic, Related, Severity } from "../diagnostic/Diagnostic.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
 import type { FlowService } from "../flow/Flow.ts";
 import { own } from "../kernel/own.ts";
 import type { Span } from "../kernel/Source.ts";
@@ -35,6 +36,7 @@ export interface Finding {
   readonly message: string;
   readonly related?: ReadonlyArray<Related>;
   readonly help?: string | undefined;
+  readonly fix?: Fix | undefined;
 }
 
 export interface RuleInput {
@@ -220,6 +222,7 @@ export const runRule = (rule: Rule, input: RuleInput): ReadonlyArray<Diagnostic>
       span: finding.at,
       related: finding.related ?? [],
       ...(finding.help === undefined ? {} : { help: finding.help }),
+      ...(finding.fix === undefined ? {} : { fix: finding.fix }),
     });
   });
   rule.check(context);

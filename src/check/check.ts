@@ -8,7 +8,6 @@ import * as Schema from "effect/Schema";
 import { type Diagnostic, sortDiagnostics } from "../diagnostic/Diagnostic.ts";
 import type { FlowService } from "../flow/Flow.ts";
 import type { Source } from "../kernel/Source.ts";
-import { didYouMean } from "../kernel/suggest.ts";
 import { CodesFile } from "../language/files/CodesFile.ts";
 import { EntityFile } from "../language/files/EntityFile.ts";
 import { IntegrationFile } from "../language/files/IntegrationFile.ts";
@@ -20,9 +19,11 @@ import type { Catalog, ConnectionDeclaration, SystemFault } from "../model/Catal
 import type { Side } from "../model/Side.ts";
 import { checkProfile } from "./checkProfile.ts";
 import { heedRemarks } from "./heedRemarks.ts";
+import { nameAdvice } from "./nameAdvice.ts";
 import { type Rule, type RuleInput, runRule } from "./Rule.ts";
 import { rules } from "./rules/registry.ts";
 import { makeStructureCheck, type StructureCheck } from "./structure.ts";
+import { withoutDoubt } from "./withoutDoubt.ts";
 
 /** A kind of connector as the checker needs it: data, so that checking never opens a system. */
 export interface SystemKind {
@@ -141,7 +142,7 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
           span: loaded.document.spanOf(named === undefined ? [] : ["connector"]),
           related: [],
           ...(typeof named === "string"
-            ? { help: didYouMean(named, known) ?? `known: ${known.join(", ")}` }
+            ? nameAdvice(loaded.document.spanOf(["connector"]), named, known)
             : { help: `write connector: ${known.slice(0, -1).join(", ")} or ${known.at(-1)}` }),
         });
         return undefined;
@@ -196,7 +197,7 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
         ),
       );
       return {
-        diagnostics: sortDiagnostics(heedRemarks(found, sourcesOf(files))),
+        diagnostics: withoutDoubt(sortDiagnostics(heedRemarks(found, sourcesOf(files)))),
         integration: undefined,
         profiles,
       };
@@ -211,11 +212,11 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
           message: `"${name}" is not a system.`,
           span: main.document.spanOf(["systems", side]),
           related: [],
-          ...helpOf(
-            didYouMean(
-              name,
-              systems.map((one) => one.name),
-            ),
+          ...nameAdvice(
+            main.document.spanOf(["systems", side]),
+            name,
+            systems.map((one) => one.name),
+            Object.values(main.value.systems),
           ),
         });
       return model;
@@ -229,7 +230,7 @@ export const makeChecker = (kinds: ReadonlyArray<SystemKind>, flow: FlowService)
     found.push(...judged(main, sides, rules));
     for (const profile of profiles)
       found.push(...checkProfile(profile, main.value, { local, remote }, entities));
-    const diagnostics = sortDiagnostics(heedRemarks(found, sourcesOf(files)));
+    const diagnostics = withoutDoubt(sortDiagnostics(heedRemarks(found, sourcesOf(files))));
     const clean = !diagnostics.some((one) => one.severity === "error");
     return {
       diagnostics,
@@ -256,18 +257,19 @@ const faultOf = (file: Sound<unknown>, fault: SystemFault): Diagnostic => {
   const { document } = file;
   const text = fault.path.reduce<unknown>((value, step) => field(value, String(step)), document.value);
   const start = fault.wrong === undefined || typeof text !== "string" ? -1 : text.indexOf(`{${fault.wrong}}`);
-  const help =
-    fault.wrong === undefined ? fault.help : (didYouMean(fault.wrong, fault.known ?? []) ?? fault.help);
+  const span =
+    start < 0
+      ? document.spanOf(fault.path)
+      : document.spanInside(fault.path, start + 1, start + 1 + (fault.wrong ?? "").length);
+  const advice = fault.wrong === undefined ? {} : nameAdvice(span, fault.wrong, fault.known ?? []);
   return {
     code: "CW321",
     severity: "error",
     message: fault.message,
-    span:
-      start < 0
-        ? document.spanOf(fault.path)
-        : document.spanInside(fault.path, start + 1, start + 1 + (fault.wrong ?? "").length),
+    span,
     related: [],
-    ...helpOf(help),
+    ...helpOf(fault.help),
+    ...advice,
   };
 };
 
@@ -279,13 +281,14 @@ const checkSystem = (model: SystemModel): ReadonlyArray<Diagnostic> => {
     const judge = (names: ReadonlyArray<string>, path: ReadonlyArray<string>) => {
       names.forEach((name, index) => {
         if (known.includes(name)) return;
+        const at = model.file.document.spanOf(["resources", resource.name, ...path, index]);
         found.push({
           code: "CW302",
           severity: "error",
           message: `"${name}" is not a field of the resource "${resource.name}".`,
-          span: model.file.document.spanOf(["resources", resource.name, ...path, index]),
+          span: at,
           related: [],
-          ...helpOf(didYouMean(name, known)),
+          ...nameAdvice(at, name, known, names),
         });
       });
     };

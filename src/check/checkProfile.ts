@@ -1,8 +1,9 @@
 import * as Cron from "effect/Cron";
 import * as Either from "effect/Either";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
 import { own } from "../kernel/own.ts";
-import { didYouMean, suggest } from "../kernel/suggest.ts";
+import { suggest } from "../kernel/suggest.ts";
 import type { Path } from "../language/Document.ts";
 import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
@@ -10,7 +11,14 @@ import type { Sound, SoundProfile, SystemModel } from "../language/Integration.t
 import { settingFault } from "../language/settings.ts";
 import type { Side } from "../model/Side.ts";
 import { isZone } from "../value/zone.ts";
-import { settingHelp } from "./settingHelp.ts";
+import { type Advice, nameAdvice } from "./nameAdvice.ts";
+import { settingFix, settingHelp } from "./settingHelp.ts";
+import { quoteFix } from "./valueFix.ts";
+
+const advice = (help: string | undefined, fix: Fix | undefined): Advice => ({
+  ...(help === undefined ? {} : { help }),
+  ...(fix === undefined ? {} : { fix }),
+});
 
 /** A profile against what the integration and its systems declare. No environment value is looked at. */
 export const checkProfile = (
@@ -25,7 +33,7 @@ export const checkProfile = (
     message: string,
     path: Path,
     part: "key" | "value",
-    help?: string,
+    { help, fix }: Advice = {},
     related: Diagnostic["related"] = [],
   ) => {
     found.push({
@@ -35,6 +43,7 @@ export const checkProfile = (
       span: profile.document.spanOf(path, part),
       related,
       ...(help === undefined ? {} : { help }),
+      ...(fix === undefined ? {} : { fix }),
     });
   };
   const settings = integration.settings ?? {};
@@ -46,7 +55,12 @@ export const checkProfile = (
         `"${name}" is not a setting.`,
         ["settings", name],
         "key",
-        didYouMean(name, Object.keys(settings)),
+        nameAdvice(
+          profile.document.spanOf(["settings", name], "key"),
+          name,
+          Object.keys(settings),
+          Object.keys(profile.value.settings ?? {}),
+        ),
       );
       continue;
     }
@@ -57,7 +71,10 @@ export const checkProfile = (
         `"${typeof value === "object" ? JSON.stringify(value) : String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
         ["settings", name],
         "value",
-        settingHelp(setting, value),
+        advice(
+          settingHelp(setting, value),
+          settingFix(profile.document.spanOf(["settings", name]), setting, value),
+        ),
       );
   }
   for (const side of ["local", "remote"] as const) {
@@ -77,7 +94,15 @@ export const checkProfile = (
         `"${name}" is not a connection value of "${system.name}".`,
         ["connections", side, name],
         "key",
-        meant === undefined ? didYouMean(name, declared) : `did you mean "${meant}"?`,
+        {
+          ...nameAdvice(
+            profile.document.spanOf(["connections", side, name], "key"),
+            name,
+            declared,
+            Object.keys(given),
+          ),
+          ...(meant === undefined ? {} : { help: `did you mean "${meant}"?` }),
+        },
       );
     }
     for (const [name, value] of Object.entries(given)) {
@@ -95,7 +120,7 @@ export const checkProfile = (
           `Found the number ${value}, expected text.`,
           ["connections", side, name],
           "value",
-          `write "${value}"`,
+          advice(`write "${value}"`, quoteFix(profile.document.spanOf(["connections", side, name]), value)),
         );
     }
     for (const name of missing)
@@ -113,7 +138,12 @@ export const checkProfile = (
         `"${job}" is not a job.`,
         ["schedule", job],
         "key",
-        didYouMean(job, Object.keys(integration.jobs)),
+        nameAdvice(
+          profile.document.spanOf(["schedule", job], "key"),
+          job,
+          Object.keys(integration.jobs),
+          Object.keys(profile.value.schedule ?? {}),
+        ),
       );
     const naming = entities.flatMap(({ document, value }) => {
       const index = (value.scope ?? []).findIndex((scope) => scope.jobs.includes(job));
@@ -132,28 +162,20 @@ export const checkProfile = (
         `"${job}" starts only from records that a command names: at its times it would do nothing.`,
         ["schedule", job],
         "key",
-        `run it with --only or --all, or schedule a job whose scopes do not say "chosen: true"`,
+        { help: `run it with --only or --all, or schedule a job whose scopes do not say "chosen: true"` },
         naming,
       );
     const zone = schedule.timezone ?? integration.timezone;
     if (schedule.timezone !== undefined && !isZone(schedule.timezone))
-      report(
-        "CW320",
-        `"${schedule.timezone}" is not a time zone.`,
-        ["schedule", job, "timezone"],
-        "value",
-        "use an IANA name such as Europe/London",
-      );
+      report("CW320", `"${schedule.timezone}" is not a time zone.`, ["schedule", job, "timezone"], "value", {
+        help: "use an IANA name such as Europe/London",
+      });
     const parsed = isZone(zone) ? Cron.parse(schedule.cron, zone) : Cron.parse(schedule.cron);
     // A sixth field in front would be seconds, and every time would mean another.
     if (Either.isLeft(parsed) || schedule.cron.trim().split(/\s+/).length !== 5) {
-      report(
-        "CW903",
-        `"${schedule.cron}" is not a cron expression.`,
-        ["schedule", job, "cron"],
-        "value",
-        'write it like "0 2 * * *": minute, hour, day, month, weekday',
-      );
+      report("CW903", `"${schedule.cron}" is not a cron expression.`, ["schedule", job, "cron"], "value", {
+        help: 'write it like "0 2 * * *": minute, hour, day, month, weekday',
+      });
       continue;
     }
     try {

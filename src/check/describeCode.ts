@@ -7,6 +7,14 @@ import { rules } from "./rules/registry.ts";
 const others: { readonly [C in Code]?: CodeDescription } = {
   CW101: { summary: "A text that is not YAML 1.2.", why: "Nothing of the file could be read." },
   CW102: { summary: "A key that stands twice in one map.", why: "One of the two would be lost in silence." },
+  CW103: {
+    summary: "A file that cannot be read.",
+    why: "Kept for checkers of single files; a command that cannot read a file ends with a sentence in its place.",
+  },
+  CW104: {
+    summary: "A file that is not there.",
+    why: "Kept for checkers of single files; a command that misses a file ends with a sentence in its place.",
+  },
   CW105: { summary: "A remark to the checker that is malformed.", why: "It would neither allow nor deny." },
   CW106: {
     summary: "A remark that allows a warning which is not there.",
@@ -18,6 +26,10 @@ const others: { readonly [C in Code]?: CodeDescription } = {
   CW204: { summary: "A value that is not one of those allowed.", why: "It could not be understood." },
   CW205: { summary: "A malformed value.", why: "It could not be understood." },
   CW206: { summary: "A list with too few or too many items.", why: "It would say nothing, or too much." },
+  CW299: {
+    summary: "A structure that its schema refuses without a reason that has words.",
+    why: "It is a fault of the checker, and the file is refused all the same.",
+  },
   CW307: {
     summary: "A system that no file declares.",
     why: "Nothing could be read or written on that side.",
@@ -47,7 +59,15 @@ const others: { readonly [C in Code]?: CodeDescription } = {
     why: "What is meant could not be told.",
   },
   CW609: { summary: "A key that is none of its resource.", why: "No record could have it." },
+  CW701: {
+    summary: "A two-way rule under which a value that goes up does not come down again as it was.",
+    why: "The sides would never agree. Found by crosswalk test: validate evaluates no expression.",
+  },
   CW901: { summary: "A connection value that the profile lacks.", why: "The system could not be reached." },
+  CW902: {
+    summary: "An environment variable that a profile names and that is not set.",
+    why: "The system could not be reached. Found by commands that connect: validate looks at no variable.",
+  },
   CW903: { summary: "A schedule whose times cannot be told.", why: "The job would never run." },
   CW904: {
     summary: "A schedule of a job whose records are to be named.",

@@ -1,14 +1,22 @@
 import type { Code } from "../diagnostic/Code.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
+import type { Span } from "../kernel/Source.ts";
 import { didYouMean, suggest } from "../kernel/suggest.ts";
 import { type ExpressionFault, knownFunctions } from "../value/expression/syntax.ts";
 import { ownFunctions } from "../value/functions.ts";
 import { expressionSites } from "./expressions.ts";
+import { nameFix } from "./nameAdvice.ts";
 import { defineRule, type Rule, type RuleMeta } from "./Rule.ts";
+
+const functionNames = knownFunctions.map((name) => `$${name}`);
+
+/** The name that a fault is about, as written. */
+const nameIn = (fault: ExpressionFault): string => /"([^"]+)"/.exec(fault.message)?.[1] ?? "";
 
 /** The nearest of the names that are known and can be seen where the expression stands. */
 const helpOf = (fault: ExpressionFault, sees: ReadonlyArray<string>): string | undefined => {
   if (fault.known === undefined) return undefined;
-  const name = /"([^"]+)"/.exec(fault.message)?.[1] ?? "";
+  const name = nameIn(fault);
   const hidden = (known: string): boolean => {
     const variable = /^\$(\w+)/.exec(known)?.[1];
     return variable !== undefined && !sees.includes(variable);
@@ -29,16 +37,22 @@ const helpOf = (fault: ExpressionFault, sees: ReadonlyArray<string>): string | u
     : `did you mean "$${near}"?`;
 };
 
+/** The mend of a misspelt function: no variable has a name like those of functions. */
+const fixOf = (at: Span, fault: ExpressionFault): Fix | undefined =>
+  fault.code === "CW503" ? nameFix(at, nameIn(fault), functionNames) : undefined;
+
 /** A rule that reports the faults of one code which the analysis of every expression finds. */
 export const expressionRule = (meta: RuleMeta & { readonly code: ExpressionFault["code"] & Code }): Rule =>
   defineRule(meta, (context) => {
     for (const site of expressionSites(context))
       for (const fault of site.analysis.faults) {
         if (fault.code !== meta.code || (site.plain && fault.code === "CW501")) continue;
+        const at = site.entity.document.spanInside(site.path, fault.start, fault.end);
         context.report({
-          at: site.entity.document.spanInside(site.path, fault.start, fault.end),
+          at,
           message: fault.message,
           help: fault.help ?? helpOf(fault, site.sees),
+          fix: fixOf(at, fault),
         });
       }
   });

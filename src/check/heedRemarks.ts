@@ -1,7 +1,8 @@
 /** Warnings as the author of a mapping wants them: silent where a remark allows them, errors where one denies them. */
 import { codes, isCode } from "../diagnostic/Code.ts";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
-import { positionAt, type Source } from "../kernel/Source.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
+import { positionAt, type Source, type Span } from "../kernel/Source.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import { type Remark, remarksOf } from "../language/remarks.ts";
 
@@ -9,6 +10,21 @@ const isAbout = (remark: Remark, one: Diagnostic): boolean =>
   one.code === remark.code &&
   one.span.source === remark.span.source &&
   positionAt(one.span.source, one.span.start).line === remark.line;
+
+/** Takes a remark away, and the line with it where nothing else stands there. */
+const withoutRemark = ({ source, start, end }: Span): Fix => {
+  const { line } = positionAt(source, start);
+  const lineStart = source.lineStarts[line - 1] ?? 0;
+  const before = source.text.slice(lineStart, start);
+  const span =
+    before.trim() === ""
+      ? { source, start: lineStart, end: source.lineStarts[line] ?? end }
+      : { source, start: lineStart + before.trimEnd().length, end };
+  return { description: "Take the remark away", edits: [{ span, text: "" }] };
+};
+
+/** Codes that no check reports, so that it cannot tell whether a remark about them is idle. */
+const ofTests: ReadonlySet<string> = new Set(["CW701"]);
 
 export const heedRemarks = (
   found: ReadonlyArray<Diagnostic>,
@@ -59,8 +75,10 @@ export const heedRemarks = (
           },
         ];
   });
+  // Behind an error there may be a warning that the remark is about.
+  const isJudged = !found.some((one) => one.severity === "error") && added.length === 0;
   for (const remark of remarks)
-    if (remark.kind === "allow" && !used.has(remark))
+    if (remark.kind === "allow" && !used.has(remark) && !ofTests.has(remark.code))
       added.push({
         code: "CW106",
         severity: "warning",
@@ -68,6 +86,7 @@ export const heedRemarks = (
         span: remark.span,
         related: [],
         help: "take the remark away; an error is never made silent",
+        ...(isJudged ? { fix: withoutRemark(remark.span) } : {}),
       });
   return [...kept, ...added];
 };

@@ -1,8 +1,13 @@
 /** The structural check: ajv over the generated schemas, each of its errors brought to our words and to a span. */
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
-import { didYouMean, suggest } from "../kernel/suggest.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
+import type { Span } from "../kernel/Source.ts";
+import { didYouMean, onlySlip, suggest } from "../kernel/suggest.ts";
 import type { Document, Path, PathStep } from "../language/Document.ts";
+import { parse } from "../value/expression/syntax.ts";
+import { nameFix } from "./nameAdvice.ts";
+import { expressionFix, quoted, quoteFix, truthFix } from "./valueFix.ts";
 
 const pathOf = (pointer: string): ReadonlyArray<PathStep> =>
   pointer
@@ -104,28 +109,45 @@ const kindHelp = (document: Document, error: ErrorObject, expected: string): str
     : undefined;
 };
 
+/** The mend of a value of another kind: a word for true or false, or a text without its quotes. */
+const kindFix = (at: Span, error: ErrorObject): Fix | undefined => {
+  const schema: unknown = error.parentSchema;
+  if (error.keyword !== "type" || !isObject(schema)) return undefined;
+  if (schema.type === "boolean" && typeof error.data === "string") return truthFix(at, error.data);
+  return schema.type === "string" && schema.pattern === undefined ? quoteFix(at, error.data) : undefined;
+};
+
 const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
   const path = pathOf(error.instancePath);
   const name = path.at(-1);
   const value = document.spanOf(path);
-  const make = (code: Diagnostic["code"], message: string, span = value, help?: string): Diagnostic => ({
+  const make = (
+    code: Diagnostic["code"],
+    message: string,
+    span = value,
+    help?: string,
+    fix?: Fix,
+  ): Diagnostic => ({
     code,
     severity: "error",
     message,
     span,
     related: [],
     ...(help === undefined ? {} : { help }),
+    ...(fix === undefined ? {} : { fix }),
   });
   const schema: unknown = error.parentSchema;
   switch (error.keyword) {
     case "additionalProperties": {
       const key = textParam(error, "additionalProperty");
       const known = knownKeys(error);
+      const at = document.spanOf([...path, key], "key");
       return make(
         "CW201",
         `"${key}" is not a key here.`,
-        document.spanOf([...path, key], "key"),
+        at,
         key === mergeKey ? "YAML 1.2 has no merge keys: write the keys out" : didYouMean(key, known),
+        nameFix(at, key, known, isObject(error.data) ? Object.keys(error.data) : []),
       );
     }
     case "required": {
@@ -145,6 +167,7 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         `Found ${kindOf(error.data)}, expected ${expected || "another kind of value"}.`,
         value,
         kindHelp(document, error, expected),
+        kindFix(value, error),
       );
     }
     case "enum":
@@ -159,6 +182,7 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         `"${found}" is not allowed here; expected ${listed(allowed)}.`,
         value,
         near === undefined ? undefined : `did you mean "${near}"?`,
+        typeof error.data === "string" ? nameFix(value, error.data, allowed) : undefined,
       );
     }
     case "pattern": {
@@ -270,6 +294,14 @@ const cutExpression = (
       end = at.end;
     }
     if (keys.length === 0) continue;
+    const whole: Span = { source: document.source, start: span.start, end };
+    const expression = document.source.text.slice(span.start, end);
+    // What is left open, or goes on behind the last key, may have been meant otherwise.
+    const isWhole =
+      !opens(expression) &&
+      /^[ \t]*[,}]/.test(document.source.text.slice(end)) &&
+      !("fault" in parse(expression));
+    const fix = isWhole ? expressionFix(whole, expression) : undefined;
     return {
       keys,
       diagnostic: {
@@ -278,7 +310,8 @@ const cutExpression = (
         message: "An expression must stand in quotes; this one is cut at its first comma.",
         span,
         related: [],
-        help: `write ${JSON.stringify(document.source.text.slice(span.start, end))}`,
+        help: `write ${quoted(expression)}`,
+        ...(fix === undefined ? {} : { fix }),
       },
     };
   }
@@ -329,7 +362,12 @@ const judgeKeys = (
       if (meant === undefined) out.push(inner ? belongsOutside(diagnostic, name, schema) : diagnostic);
       else {
         missing.delete(meant);
-        out.push({ ...diagnostic, help: `did you mean "${meant}"?` });
+        const { fix, ...said } = diagnostic;
+        out.push({
+          ...said,
+          help: `did you mean "${meant}"?`,
+          ...(fix === undefined || onlySlip(name, knownKeys(error)) !== meant ? {} : { fix }),
+        });
       }
     }
     for (const error of here)

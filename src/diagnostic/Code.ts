@@ -1,7 +1,8 @@
 /**
  * Every code, with the name of its fault. A code is for ever: never reused, never renumbered.
  * CW1xx text and YAML, CW2xx structure, CW3xx names and types, CW4xx directions, gates and policies,
- * CW5xx expressions and codes, CW6xx test cases, CW9xx profiles.
+ * CW5xx expressions and codes, CW6xx test cases, CW7xx what tests find,
+ * CW9xx profiles.
  */
 export const codes = {
   CW101: "yaml-syntax",
@@ -79,6 +80,7 @@ export const codes = {
   CW607: "incomplete-case",
   CW608: "unclear-step",
   CW609: "malformed-key",
+  CW701: "lossy-round-trip",
   CW901: "missing-connection-value",
   CW902: "unset-variable",
   CW903: "bad-schedule",
@@ -88,3 +90,6 @@ export const codes = {
 export type Code = keyof typeof codes;
 
 export const isCode = (text: string): text is Code => Object.hasOwn(codes, text);
+
+/** The page of a code, from the package's folder. */
+export const pageOf = (code: Code): string => `schemas/codes/${code}-${codes[code]}.md`;

@@ -1,5 +1,6 @@
 import { placeOf, type Span } from "../kernel/Source.ts";
 import type { Code } from "./Code.ts";
+import type { Fix } from "./Fix.ts";
 
 export type Severity = "error" | "warning";
 
@@ -19,6 +20,8 @@ export interface Diagnostic {
   readonly related: ReadonlyArray<Related>;
   /** One thing to do. */
   readonly help?: string;
+  /** How to mend it, where only one mend can be meant. */
+  readonly fix?: Fix;
 }
 
 /** By file, place and code; one that says the same of the same place is dropped. */

@@ -38,14 +38,22 @@ const one = (d: Diagnostic): string =>
     ...(d.help === undefined ? [] : [visible(`  help: ${d.help}`)]),
   ].join("\n");
 
+const totals = (diagnostics: ReadonlyArray<Diagnostic>): string => {
+  const { errors, warnings } = countBySeverity(diagnostics);
+  const mended = diagnostics.filter(({ fix }) => fix !== undefined).length;
+  return [
+    `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
+    ...(mended === 0
+      ? []
+      : [
+          `crosswalk validate --fix mends ${mended === diagnostics.length ? (mended === 1 ? "it" : "all of them") : `${mended} of them`}`,
+        ]),
+  ].join("\n");
+};
+
 /** For people: each with its place, the lines around it and a marker; then the totals. */
 export const printHuman = (diagnostics: ReadonlyArray<Diagnostic>): string => {
   const shown = diagnostics.slice(0, shownAtMost);
   const held = diagnostics.length - shown.length;
-  const { errors, warnings } = countBySeverity(diagnostics);
-  return [
-    ...shown.map(one),
-    ...(held > 0 ? [`… and ${held} more`] : []),
-    `${errors} ${errors === 1 ? "error" : "errors"}, ${warnings} ${warnings === 1 ? "warning" : "warnings"}`,
-  ].join("\n\n");
+  return [...shown.map(one), ...(held > 0 ? [`… and ${held} more`] : []), totals(diagnostics)].join("\n\n");
 };

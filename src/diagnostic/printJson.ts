@@ -1,22 +1,30 @@
-import { placeOf, positionAt } from "../kernel/Source.ts";
+import { placeOf, positionAt, type Span } from "../kernel/Source.ts";
 import { codes } from "./Code.ts";
 import { countBySeverity, type Diagnostic } from "./Diagnostic.ts";
+
+const rangeOf = (span: Span) => {
+  const end = positionAt(span.source, span.end);
+  return { ...placeOf(span), endLine: end.line, endColumn: end.column };
+};
 
 /** The machine form of diagnostics: places count lines and columns from 1. */
 export const diagnosticsJson = (diagnostics: ReadonlyArray<Diagnostic>) => ({
   ...countBySeverity(diagnostics),
-  diagnostics: diagnostics.map((d) => {
-    const end = positionAt(d.span.source, d.span.end);
-    return {
-      code: d.code,
-      name: codes[d.code],
-      severity: d.severity,
-      message: d.message,
-      ...placeOf(d.span),
-      endLine: end.line,
-      endColumn: end.column,
-      related: d.related.map((r) => ({ ...placeOf(r.span), label: r.label })),
-      ...(d.help === undefined ? {} : { help: d.help }),
-    };
-  }),
+  diagnostics: diagnostics.map((d) => ({
+    code: d.code,
+    name: codes[d.code],
+    severity: d.severity,
+    message: d.message,
+    ...rangeOf(d.span),
+    related: d.related.map((r) => ({ ...placeOf(r.span), label: r.label })),
+    ...(d.help === undefined ? {} : { help: d.help }),
+    ...(d.fix === undefined
+      ? {}
+      : {
+          fix: {
+            description: d.fix.description,
+            edits: d.fix.edits.map(({ span, text }) => ({ ...rangeOf(span), text })),
+          },
+        }),
+  })),
 });

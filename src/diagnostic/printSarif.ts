@@ -1,7 +1,8 @@
 import { lineText, placeOf, positionAt, type Span } from "../kernel/Source.ts";
 import { hashOf } from "../kernel/stableJson.ts";
-import { type Code, codes } from "./Code.ts";
+import { type Code, codes, pageOf } from "./Code.ts";
 import type { Diagnostic } from "./Diagnostic.ts";
+import type { Fix } from "./Fix.ts";
 
 /** What a code means, in two sentences. */
 export interface CodeDescription {
@@ -15,16 +16,29 @@ export interface CodeDescription {
 const uriOf = (file: string): string =>
   `${file.startsWith("/") ? "file://" : ""}${file.split("/").map(encodeURIComponent).join("/")}`;
 
-const location = (span: Span) => {
-  const { file, line, column } = placeOf(span);
+const regionOf = (span: Span) => {
+  const { line, column } = placeOf(span);
   const end = positionAt(span.source, span.end);
-  return {
-    physicalLocation: {
-      artifactLocation: { uri: uriOf(file) },
-      region: { startLine: line, startColumn: column, endLine: end.line, endColumn: end.column },
-    },
-  };
+  return { startLine: line, startColumn: column, endLine: end.line, endColumn: end.column };
 };
+
+const location = (span: Span) => ({
+  physicalLocation: {
+    artifactLocation: { uri: uriOf(span.source.path) },
+    region: regionOf(span),
+  },
+});
+
+/** All edits of a file stand in one change, as the standard wants it. */
+const fixOf = ({ description, edits }: Fix) => ({
+  description: { text: `${description}.` },
+  artifactChanges: [...new Set(edits.map(({ span }) => span.source.path))].map((file) => ({
+    artifactLocation: { uri: uriOf(file) },
+    replacements: edits
+      .filter(({ span }) => span.source.path === file)
+      .map(({ span, text }) => ({ deletedRegion: regionOf(span), insertedContent: { text } })),
+  })),
+});
 
 /** What a result is known by from run to run: not its line number, which every line above it moves. */
 const identity = ({ code, span }: Diagnostic): ReadonlyArray<string> => {
@@ -58,7 +72,8 @@ const ruleOf = (id: Code, description: CodeDescription | undefined) => ({
     ? {}
     : {
         fullDescription: { text: `${description.summary} ${description.why}` },
-        help: { text: description.why },
+        // A path in the package: the project has no address on the web that a link could name.
+        help: { text: `${description.why} Examples: ${pageOf(id)}.` },
       }),
 });
 
@@ -90,6 +105,7 @@ export const sarif = (
             ...location(r.span),
             message: { text: r.label },
           })),
+          ...(d.fix === undefined ? {} : { fixes: [fixOf(d.fix)] }),
           partialFingerprints: { "crosswalk/v1": prints[index] ?? "" },
         })),
       },

@@ -19,8 +19,10 @@ import {
   type Document as YamlDocument,
 } from "yaml";
 import type { Diagnostic, Related } from "../diagnostic/Diagnostic.ts";
-import type { Source, Span } from "../kernel/Source.ts";
+import type { Fix } from "../diagnostic/Fix.ts";
+import { makeSource, type Source, type Span } from "../kernel/Source.ts";
 import { offsetsInside } from "./offsetsInside.ts";
+import { duplicateLineFix, tabsFix } from "./syntaxFix.ts";
 import { yamlFault } from "./yamlFault.ts";
 
 export type PathStep = string | number;
@@ -89,6 +91,7 @@ export const parseYaml = (source: Source): Document => {
     at: Span,
     related: ReadonlyArray<Related> = [],
     help?: string,
+    fix?: Fix,
   ): Diagnostic => ({
     code,
     severity: "error",
@@ -96,6 +99,7 @@ export const parseYaml = (source: Source): Document => {
     span: at,
     related,
     ...(help === undefined ? {} : { help }),
+    ...(fix === undefined ? {} : { fix }),
   });
   const broken = (faults: ReadonlyArray<Diagnostic>): Document => ({
     source,
@@ -178,7 +182,14 @@ type MakeFault = (
   at: Span,
   related?: ReadonlyArray<Related>,
   help?: string,
+  fix?: Fix,
 ) => Diagnostic;
+
+/** What a text says, as one string; undefined where it is not sound. */
+const soundValue = (text: string): string | undefined => {
+  const { faults, value } = parseYaml(makeSource("", text));
+  return faults.length === 0 ? JSON.stringify(value) : undefined;
+};
 
 /**
  * What is wrong with the text. A fault of syntax throws the reader out of step, so that what the library
@@ -197,13 +208,20 @@ const syntaxFaults = (
     const said = yamlFault(doc, text, error);
     const at = span(said.start, said.end);
     if (error.code === "DUPLICATE_KEY") {
-      found.push(duplicateKey(doc, start, span, fault) ?? fault("CW102", said.message, at));
+      found.push(duplicateKey(doc, text, start, span, fault) ?? fault("CW102", said.message, at));
       continue;
     }
     found.push(
       error.code === "MULTIPLE_DOCS"
         ? fault("CW101", "A second document begins here; a file holds one.", span(start, start + 3))
-        : fault("CW101", said.message, at, [], said.help),
+        : fault(
+            "CW101",
+            said.message,
+            at,
+            [],
+            said.help,
+            error.code === "TAB_AS_INDENT" ? tabsFix(text, span, soundValue) : undefined,
+          ),
     );
     return found;
   }
@@ -217,10 +235,15 @@ const syntaxFaults = (
       fault("CW101", `Found YAML ${version}, expected 1.2.`, span(...rangeOfMatch(text, /^%YAML.*$/m))),
     );
   visit(doc, {
-    Alias: (_, alias) => {
+    Alias: (_, alias, above) => {
       const range = rangeOf(alias);
-      if (range === undefined || alias.resolve(doc) !== undefined) return;
-      found.push(fault("CW101", `The alias "${alias.source}" has no anchor before it.`, span(...range)));
+      const named = alias.resolve(doc);
+      if (range === undefined || (named !== undefined && !above.includes(named))) return;
+      const says =
+        named === undefined
+          ? `The alias "${alias.source}" has no anchor before it.`
+          : `The alias "${alias.source}" stands inside what it names: that would never end.`;
+      found.push(fault("CW101", says, span(...range)));
     },
     Pair: (_, pair) => {
       const range = rangeOf(pair.key);
@@ -250,22 +273,38 @@ const firstAlias = (doc: YamlDocument): readonly [number, number] => {
 /** The second of two equal keys, with its whole name and the place of the first. */
 const duplicateKey = (
   doc: YamlDocument,
+  text: string,
   offset: number,
   span: MakeSpan,
   fault: MakeFault,
 ): Diagnostic | undefined => {
   let found: Diagnostic | undefined;
   const judge = (map: YAMLMap) => {
-    const keys = map.items.map((item) => item.key).filter((key) => isNode(key) && isScalar(key));
-    const second = keys.find((key) => rangeOf(key)?.[0] === offset);
-    const at = rangeOf(second);
+    const pairs = map.items.flatMap(({ key, value }) =>
+      isNode(key) && isScalar(key) ? [{ key, value }] : [],
+    );
+    const second = pairs.find(({ key }) => rangeOf(key)?.[0] === offset);
+    const at = rangeOf(second?.key);
     if (second === undefined || at === undefined) return undefined;
-    const first = rangeOf(keys.find((key) => key.value === second.value));
+    const earlier = pairs.find(({ key }) => key.value === second.key.value);
+    const first = rangeOf(earlier?.key);
+    const endOf = (value: unknown, key: readonly [number, number]): number => rangeOf(value)?.[1] ?? key[1];
+    const fix =
+      first === undefined || map.flow === true
+        ? undefined
+        : duplicateLineFix(
+            text,
+            { key: first[0], end: endOf(earlier?.value, first) },
+            { key: at[0], end: endOf(second.value, at) },
+            span,
+          );
     found = fault(
       "CW102",
-      `The key "${String(second.value)}" stands twice.`,
+      `The key "${String(second.key.value)}" stands twice.`,
       span(...at),
       first === undefined ? [] : [{ span: span(...first), label: "first here" }],
+      undefined,
+      fix,
     );
     return visit.BREAK;
   };

@@ -8,7 +8,12 @@ import type { Baseline } from "../state/Journal.ts";
 
 /** What a rule would write, in the words of the side that it writes. */
 export type Candidate =
-  | { readonly _tag: "Cell"; readonly cell: Cell }
+  | {
+      readonly _tag: "Cell";
+      readonly cell: Cell;
+      /** The cell is a code that stands for a blank. */
+      readonly forBlank?: true;
+    }
   /** The key, on `side`, of the record of the rule's reference. */
   | { readonly _tag: "Refers"; readonly side: Side; readonly key: Key }
   /** A source place was not read. */

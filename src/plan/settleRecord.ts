@@ -24,7 +24,8 @@ const settlePair = (
       id: stepId(entity, local.key, "link"),
       entity,
       resource: template.local.name,
-      origin: template.origin,
+      // A match says which of its rules found the pair.
+      origin: pairing._tag === "Matched" ? pairing.rule : template.origin,
       ...keys,
       via,
       ...(column === undefined ? {} : { column }),

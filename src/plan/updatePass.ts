@@ -50,9 +50,26 @@ export interface PassInput {
 
 /** One side's offer to the other, in the words of the side that would be written. */
 type Offer =
-  | { readonly _tag: "Value"; readonly value: PlannedValue; readonly blank: boolean }
+  | {
+      readonly _tag: "Value";
+      readonly value: PlannedValue;
+      /** The source holds nothing, whatever is written for that. */
+      readonly blank: boolean;
+    }
   | { readonly _tag: "No"; readonly code: WithheldCode; readonly message?: string }
   | { readonly _tag: "Bad"; readonly message: string };
+
+/** Values for the local places of a rule; they can be a code that stands for a blank. */
+interface DownOffer {
+  readonly values: ReadonlyArray<PlannedValue>;
+  readonly forBlank: boolean;
+}
+
+const isBlank = (value: PlannedValue): boolean => value._tag === "Known" && value.value === null;
+
+/** Whether a rule may write what stands for a blank over a value: only where it says so, and nothing into a required place. */
+const mayClear = (field: FieldTemplate, side: Side, values: ReadonlyArray<PlannedValue>): boolean =>
+  field.clearsBlanks && !(field.required[side] && values.some(isBlank));
 
 const known = (cell: Cell): PlannedValue => ({ _tag: "Known", value: cell });
 
@@ -66,17 +83,24 @@ export const updatePass = (input: PassInput): Pass => {
     const candidate = input.pushed[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
-        return { _tag: "Value", value: known(candidate.cell), blank: candidate.cell === null };
+        return {
+          _tag: "Value",
+          value: known(candidate.cell),
+          blank: candidate.cell === null || candidate.forBlank === true,
+        };
       case "Refers": {
-        const found = input.resolve(field, "local", candidate.key);
+        const found = input.resolve(field, candidate.side, candidate.key);
         if (found._tag === "Unresolved")
           return { _tag: "No", code: "unresolved-reference", message: found.message };
         return {
           _tag: "Value",
           value:
-            found._tag === "Key"
-              ? known(input.keyCell(field, found.key))
-              : { _tag: "KeyOf", entity: found.entity, key: found.key, wants: "remote", part: 0 },
+            // What a create has just brought is known by its key there.
+            candidate.side === "remote"
+              ? known(input.keyCell(field, candidate.key))
+              : found._tag === "Key"
+                ? known(input.keyCell(field, found.key))
+                : { _tag: "KeyOf", entity: found.entity, key: found.key, wants: "remote", part: 0 },
           blank: false,
         };
       }
@@ -92,26 +116,33 @@ export const updatePass = (input: PassInput): Pass => {
   };
 
   /** Values for the rule's local places. */
-  const offerDown = (field: FieldTemplate): { readonly values: ReadonlyArray<PlannedValue> } | Offer => {
+  const offerDown = (field: FieldTemplate): DownOffer | Offer => {
     const candidate = input.pulled[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
-        return { values: field.local.map(() => known(candidate.cell)) };
+        return {
+          values: field.local.map(() => known(candidate.cell)),
+          forBlank: candidate.forBlank === true,
+        };
       case "Refers": {
-        const found = input.resolve(field, "remote", candidate.key);
+        const found = input.resolve(field, candidate.side, candidate.key);
         if (found._tag === "Unresolved")
           return { _tag: "No", code: "unresolved-reference", message: found.message };
         return {
+          forBlank: false,
           values:
-            found._tag === "Key"
-              ? input.localKeyCells(field, found.key).map(known)
-              : field.local.map((_, part) => ({
-                  _tag: "KeyOf",
-                  entity: found.entity,
-                  key: found.key,
-                  wants: "local",
-                  part,
-                })),
+            // What a create has just sent is known by its key here.
+            candidate.side === "local"
+              ? input.localKeyCells(field, candidate.key).map(known)
+              : found._tag === "Key"
+                ? input.localKeyCells(field, found.key).map(known)
+                : field.local.map((_, part) => ({
+                    _tag: "KeyOf",
+                    entity: found.entity,
+                    key: found.key,
+                    wants: "local",
+                    part,
+                  })),
         };
       }
       case "Unread":
@@ -213,7 +244,7 @@ export const updatePass = (input: PassInput): Pass => {
     if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
     else if (offer._tag === "No") hold(field, "remote", offer.code, offer.message);
     else if (upEqual(field, offer.value, cell)) return;
-    else if (offer.blank && (!field.clearsBlanks || field.required.remote))
+    else if (offer.blank && cell !== null && !mayClear(field, "remote", [offer.value]))
       hold(field, "remote", "blank-source");
     else if (settledEitherWay(field)) hold(field, "remote", "settled");
     else
@@ -242,8 +273,8 @@ export const updatePass = (input: PassInput): Pass => {
     const differs = offer.values.map((value, index) => !downEqual(field, value, index, now[index] ?? null));
     if (!differs.some(Boolean)) return;
     const blanks = (value: PlannedValue, index: number): boolean =>
-      value._tag === "Known" && value.value === null && now[index] !== null;
-    if (offer.values.some(blanks) && (!field.clearsBlanks || field.required.local)) {
+      (isBlank(value) || offer.forBlank) && now[index] !== null;
+    if (offer.values.some(blanks) && !mayClear(field, "local", offer.values)) {
       hold(field, "local", "blank-source");
       return;
     }

@@ -1,4 +1,7 @@
 import * as Schema from "effect/Schema";
+import { CoverageOutput } from "./CoverageOutput.ts";
+import { LawResult } from "./LawsOutput.ts";
+import { MutationOutput } from "./MutationOutput.ts";
 
 const Place = Schema.Struct({
   file: Schema.String,
@@ -51,5 +54,18 @@ export const TestOutput = Schema.Struct({
   passed: Schema.Int,
   failed: Schema.Int,
   results: Schema.Array(CaseResult),
+  laws: Schema.optionalWith(
+    Schema.Array(LawResult).annotations({
+      description: "Round trips of the rules that flow both ways; left out where cases were picked by name.",
+    }),
+    { exact: true },
+  ),
+  coverage: Schema.optionalWith(CoverageOutput.annotations({ description: "With --coverage." }), {
+    exact: true,
+  }),
+  mutation: Schema.optionalWith(
+    MutationOutput.annotations({ description: "With --mutate, where every case passes." }),
+    { exact: true },
+  ),
 });
 export type TestOutput = typeof TestOutput.Type;

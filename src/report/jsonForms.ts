@@ -44,7 +44,22 @@ const ValidateOutput = Schema.Struct({
       endColumn: Schema.Int,
       related: Schema.Array(Schema.Struct({ ...Place, label: Schema.String })),
       help: Schema.optionalWith(Schema.String, { exact: true }),
+      fix: Schema.optionalWith(
+        Schema.Struct({
+          description: Schema.String,
+          edits: Schema.Array(
+            Schema.Struct({ ...Place, endLine: Schema.Int, endColumn: Schema.Int, text: Schema.String }),
+          ),
+        }).annotations({ description: "How to mend it, where only one mend can be meant." }),
+        { exact: true },
+      ),
     }),
+  ),
+  mended: Schema.optionalWith(
+    Schema.Array(
+      Schema.Struct({ code: Schema.String, name: Schema.String, ...Place, description: Schema.String }),
+    ).annotations({ description: "With --fix: what was mended, with its place before." }),
+    { exact: true },
   ),
 });
 

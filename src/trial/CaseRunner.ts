@@ -8,6 +8,7 @@ import * as Exit from "effect/Exit";
 import * as Scope from "effect/Scope";
 import type { TestCase } from "../check/cases/TestCase.ts";
 import { compare } from "./compare.ts";
+import type { LawVerdict } from "./laws/LawVerdict.ts";
 import type { MappingTexts } from "./mappingTexts.ts";
 import type { Reply, Request } from "./protocol.ts";
 import type { CaseOutcome } from "./runCase.ts";
@@ -25,12 +26,25 @@ export const standardBounds: Bounds = { seconds: 10, megabytes: 512 };
 /** Seconds that a process may take to come up and check the mapping: no expression is evaluated in them. */
 const secondsToStart = 120;
 
+const notUnderstood = "what its process answered is not understood";
+
 export interface CaseRunner {
   /**
    * Plans one case of a mapping and compares the plan with what the case expects. A mapping is handed over once, as
    * long as the same value is given. Cases are planned one after the other.
    */
   readonly run: (texts: MappingTexts, test: TestCase) => Effect.Effect<CaseOutcome>;
+  /**
+   * Whether a case passes where a mutant of the mapping, by its place among them, stands for it. One that is not
+   * planned within the bounds does not.
+   */
+  readonly passesUnder: (texts: MappingTexts, mutant: number, test: TestCase) => Effect.Effect<boolean>;
+  /** The round trip of a rule; unplanned: it could not be judged within the bounds. */
+  readonly judgeLaw: (
+    texts: MappingTexts,
+    entity: string,
+    field: string,
+  ) => Effect.Effect<LawVerdict | Extract<Reply, { readonly _tag: "Unplanned" }>>;
 }
 
 interface Live {
@@ -73,7 +87,7 @@ export const makeCaseRunner = (
         Effect.flatten,
       );
 
-    const plan = (texts: MappingTexts, test: TestCase): Effect.Effect<Reply> =>
+    const answer = (texts: MappingTexts, request: Request): Effect.Effect<Reply> =>
       Effect.gen(function* () {
         const one = live ?? (yield* begin);
         if (one.texts !== texts) {
@@ -81,15 +95,29 @@ export const makeCaseRunner = (
           if (loaded._tag !== "Loaded") return loaded;
           one.texts = texts;
         }
-        return yield* ask(one, { _tag: "Run", file: test.file, index: test.index }, bounds.seconds);
-      });
+        return yield* ask(one, request, bounds.seconds);
+      }).pipe(
+        Effect.tap(() => (live?.child.hasEnded() === true ? end : Effect.void)),
+        Effect.onInterrupt(() => end),
+        turns.withPermits(1),
+      );
 
     return {
+      passesUnder: (texts, mutant, { file, index }) =>
+        Effect.map(
+          answer(texts, { _tag: "RunMutant", mutant, file, index }),
+          (reply) => reply._tag === "Compared" && reply.passed,
+        ),
+      judgeLaw: (texts, entity, field) =>
+        Effect.map(answer(texts, { _tag: "Law", entity, field }), (reply) =>
+          reply._tag === "Judged"
+            ? reply.verdict
+            : reply._tag === "Unplanned"
+              ? reply
+              : { _tag: "Unplanned", message: notUnderstood },
+        ),
       run: (texts, test) =>
-        plan(texts, test).pipe(
-          Effect.tap(() => (live?.child.hasEnded() === true ? end : Effect.void)),
-          Effect.onInterrupt(() => end),
-          turns.withPermits(1),
+        answer(texts, { _tag: "Run", file: test.file, index: test.index }).pipe(
           Effect.map((reply): CaseOutcome => {
             switch (reply._tag) {
               case "Planned":
@@ -97,7 +125,9 @@ export const makeCaseRunner = (
               case "Unplanned":
                 return reply;
               case "Loaded":
-                return { _tag: "Unplanned", message: "what its process answered is not understood" };
+              case "Compared":
+              case "Judged":
+                return { _tag: "Unplanned", message: notUnderstood };
             }
           }),
         ),

@@ -1,4 +1,5 @@
 /** The results as JUnit XML, which CI systems read. */
+import type { LawResult } from "../report/LawsOutput.ts";
 import type { CaseResult, TestOutput } from "../report/TestOutput.ts";
 import { differenceLines } from "./resultsText.ts";
 
@@ -40,12 +41,20 @@ const testCase = ({ name, place, passed, message, differences }: CaseResult): Re
   ];
 };
 
-/** One suite for each file. */
-export const junit = ({ cases, failed, results }: TestOutput): string => {
+const lawCase = ({ rule, place, verdict, message = "" }: LawResult): ReadonlyArray<string> => {
+  const about = attributes({ classname: place.file, name: rule, file: place.file, line: place.line });
+  if (verdict === "holds") return [`    <testcase${about}/>`];
+  const what = verdict === "broken" ? "failure" : "skipped";
+  return [`    <testcase${about}>`, `      <${what}${attributes({ message })}/>`, "    </testcase>"];
+};
+
+/** One suite for each file, and one for the round trips of the mapping where it has any. */
+export const junit = ({ cases, failed, results, laws = [] }: TestOutput): string => {
+  const broken = laws.filter(({ verdict }) => verdict === "broken").length;
   const files = [...new Set(results.map(({ place }) => place.file))];
   return [
     '<?xml version="1.0" encoding="UTF-8"?>',
-    `<testsuites${attributes({ name: "crosswalk", tests: cases, failures: failed, errors: 0 })}>`,
+    `<testsuites${attributes({ name: "crosswalk", tests: cases + laws.length, failures: failed + broken, errors: 0 })}>`,
     ...files.flatMap((file) => {
       const own = results.filter(({ place }) => place.file === file);
       const bad = own.filter((result) => !result.passed).length;
@@ -55,6 +64,13 @@ export const junit = ({ cases, failed, results }: TestOutput): string => {
         "  </testsuite>",
       ];
     }),
+    ...(laws.length === 0
+      ? []
+      : [
+          `  <testsuite${attributes({ name: "round trips", tests: laws.length, failures: broken, errors: 0 })}>`,
+          ...laws.flatMap(lawCase),
+          "  </testsuite>",
+        ]),
     "</testsuites>",
   ].join("\n");
 };

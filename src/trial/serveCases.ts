@@ -13,16 +13,32 @@ import { connectorKinds } from "../connector/registry.ts";
 import { placeText } from "../diagnostic/Diagnostic.ts";
 import { flow } from "../flow/Flow.ts";
 import type { Integration } from "../language/Integration.ts";
+import { isAsExpected } from "./compare.ts";
+import { judgeLaw } from "./laws/judgeLaw.ts";
 import { filesOf, type MappingTexts } from "./mappingTexts.ts";
+import { type Mutant, mutantsOf } from "./mutation/Mutant.ts";
 import { type Reply, Request } from "./protocol.ts";
 import { runCase } from "./runCase.ts";
 
+type Cases = ReadonlyMap<string, TestCase>;
+
 interface Held {
   readonly integration: Integration;
-  readonly cases: ReadonlyMap<string, TestCase>;
+  readonly cases: Cases;
+  /** The cases as they are meant under a mutant: a setting's default may be another. */
+  readonly casesUnder: (mutant: Mutant) => Cases;
+  readonly mutants: () => ReadonlyArray<Mutant>;
 }
 
 const idOf = (file: string, index: number): string => `${file}#${index}`;
+
+const once = <A>(make: () => A): (() => A) => {
+  let made: { readonly value: A } | undefined;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+};
 
 /** Answers requests, one after the other. */
 export const serveCases = (): ((message: unknown) => Effect.Effect<Reply>) => {
@@ -40,10 +56,20 @@ export const serveCases = (): ((message: unknown) => Effect.Effect<Reply>) => {
         message: `the mapping is refused: ${first === undefined ? "" : `${placeText(first)}: ${first.message}`}`,
       };
     }
-    const checked = checkCases(cases, integration, profiles);
+    const meant = (by: Integration): Cases =>
+      new Map(checkCases(cases, by, profiles).cases.map((test) => [idOf(test.file, test.index), test]));
+    const own = meant(integration);
+    let last: { readonly mutant: Mutant; readonly cases: Cases } | undefined;
     held = {
       integration,
-      cases: new Map(checked.cases.map((test) => [idOf(test.file, test.index), test])),
+      cases: own,
+      casesUnder: (mutant) => {
+        if (mutant.integration.main === integration.main) return own;
+        // One mutant after the other is asked for.
+        if (last?.mutant !== mutant) last = { mutant, cases: meant(mutant.integration) };
+        return last.cases;
+      },
+      mutants: once(() => mutantsOf(integration)),
     };
     return { _tag: "Loaded" };
   };
@@ -58,14 +84,48 @@ export const serveCases = (): ((message: unknown) => Effect.Effect<Reply>) => {
     );
   };
 
+  const runMutant = (at: number, file: string, index: number): Effect.Effect<Reply> => {
+    const mutant = held?.mutants()[at];
+    const test = mutant === undefined ? undefined : held?.casesUnder(mutant).get(idOf(file, index));
+    if (mutant === undefined || test === undefined)
+      return Effect.succeed({ _tag: "Unplanned", message: "there is no such mutant or case" });
+    return Effect.map(
+      runCase(mutant.integration, test),
+      (outcome): Reply => ({
+        _tag: "Compared",
+        passed: outcome._tag === "Planned" && isAsExpected(outcome.comparison),
+      }),
+    );
+  };
+
+  const law = (entity: string, field: string): Effect.Effect<Reply> =>
+    Effect.map(
+      held === undefined ? Effect.succeed(undefined) : judgeLaw(held.integration, entity, field),
+      (verdict): Reply =>
+        verdict === undefined
+          ? { _tag: "Unplanned", message: `there is no such rule: ${entity}.${field}` }
+          : { _tag: "Judged", verdict },
+    );
+
+  const answer = (request: Request): Effect.Effect<Reply> => {
+    switch (request._tag) {
+      case "Load":
+        return Effect.succeed(load(request.texts));
+      case "Run":
+        return run(request.file, request.index);
+      case "RunMutant":
+        return runMutant(request.mutant, request.file, request.index);
+      case "Law":
+        return law(request.entity, request.field);
+    }
+  };
+
   return (message) =>
     Effect.suspend((): Effect.Effect<Reply> => {
       const request = Schema.decodeUnknownEither(Request)(message);
       if (Either.isLeft(request))
         return Effect.succeed({ _tag: "Unplanned", message: "what was asked is not understood" });
-      return request.right._tag === "Load"
-        ? Effect.succeed(load(request.right.texts))
-        : run(request.right.file, request.right.index);
+      return answer(request.right);
     }).pipe(
       Effect.catchAllCause((cause) => {
         const bug = Cause.squash(cause);

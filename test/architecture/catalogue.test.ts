@@ -22,6 +22,7 @@ const ranges: ReadonlyArray<readonly [range: RegExp, rules: boolean]> = [
   [/^CW4\d\d$/, true],
   [/^CW5\d\d$/, true],
   [/^CW6\d\d$/, false],
+  [/^CW7\d\d$/, false],
   [/^CW9\d\d$/, false],
 ];
 

@@ -62,6 +62,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   CW103: "reserved: a file that cannot be read ends the loading",
   CW104: "reserved: a file that is not there ends the loading",
   CW299: "defensive: the schemas use no keyword that has no message of its own",
+  CW701: "of tests: validate evaluates no expression",
   CW902: "of connecting: validate looks at no environment variable",
 };
 /** Codes of case files, which are no part of what an integration is checked for. */

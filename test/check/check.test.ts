@@ -370,7 +370,10 @@ test("names that every object of the implementation has are names like any other
 
 // A search over the blanks of many lines takes the square of their number: hours, not the seconds of this.
 test("a file that is empty lines for the most part is judged as soon as any", () => {
-  const { diagnostics } = checkFiles({ ...base, "codes/grade.yaml": `title: "${"\n\n  ".repeat(500_000)}"\n` });
+  const { diagnostics } = checkFiles({
+    ...base,
+    "codes/grade.yaml": `title: "${"\n\n  ".repeat(500_000)}"\n`,
+  });
   expect(diagnostics.map(shown).map(({ at, message }) => `${at} ${message}`)).toEqual([
     'codes/grade.yaml:1:1 "codes" is missing here.',
     'codes/grade.yaml:1:1 "pairs" is missing here.',

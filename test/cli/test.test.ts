@@ -175,6 +175,7 @@ FAILED  cases/own.yaml:10 The name comes down
         passed: 0,
         failed: 0,
         results: [],
+        laws: [],
       });
     }));
 

@@ -48,6 +48,10 @@ const diagnostic = (code: Code, message: string, span: Span, more: Partial<Diagn
 const all: ReadonlyArray<Diagnostic> = [
   diagnostic("CW302", '"nmae" is not a field of the local resource "people".', spanOf(entity, "nmae"), {
     help: 'did you mean "name"?',
+    fix: {
+      description: "Write name in place of nmae",
+      edits: [{ span: spanOf(entity, "nmae"), text: "name" }],
+    },
   }),
   diagnostic("CW402", '"note" and "name" both take "people.name".', spanOf(entity, "note"), {
     related: [{ span: spanOf(entity, "name:", 4), label: "the other rule" }],
@@ -64,6 +68,13 @@ const all: ReadonlyArray<Diagnostic> = [
   diagnostic("CW204", '"2" is not allowed here; expected 1, 100% sure: yes, a, b.', spanOf(odd, "2"), {
     help: "write crosswalk: 1",
     related: [{ span: spanOf(entity, "entity"), label: "elsewhere" }],
+    fix: {
+      description: "Write 1, and take the name away",
+      edits: [
+        { span: spanOf(odd, "2"), text: "1" },
+        { span: spanOf(odd, "name: x\r\n"), text: "" },
+      ],
+    },
   }),
 ];
 
@@ -268,7 +279,7 @@ describe("as SARIF 2.1.0", () => {
       name: "unknown-field",
       shortDescription: { text: "A field that is not there." },
       fullDescription: { text: "A field that is not there. Nothing would be read." },
-      help: { text: "Nothing would be read." },
+      help: { text: "Nothing would be read. Examples: schemas/codes/CW302-unknown-field.md." },
     });
     expect(rules.find((rule) => rule.id === "CW402")).toEqual({
       id: "CW402",

@@ -3,6 +3,7 @@
  * time, in every format; and of a mapping that passes the check, that it also compiles, plans, is described and compared.
  */
 import * as Schema from "effect/Schema";
+import { checkCases } from "../../src/check/cases/checkCases.ts";
 import { makeStructureCheck } from "../../src/check/structure.ts";
 import { compileJob } from "../../src/compile/compile.ts";
 import { connectorKinds } from "../../src/connector/registry.ts";
@@ -15,6 +16,7 @@ import { sarif } from "../../src/diagnostic/printSarif.ts";
 import { flow } from "../../src/flow/Flow.ts";
 import { makeSource, placeOf, type Span } from "../../src/kernel/Source.ts";
 import { parseYaml } from "../../src/language/Document.ts";
+import { CasesFile } from "../../src/language/files/CasesFile.ts";
 import { CodesFile } from "../../src/language/files/CodesFile.ts";
 import { EntityFile } from "../../src/language/files/EntityFile.ts";
 import { IntegrationFile } from "../../src/language/files/IntegrationFile.ts";
@@ -27,7 +29,7 @@ import { docsPage } from "../../src/report/docs/docsPage.ts";
 import { checkFiles, type Files } from "../support/checkFiles.ts";
 import { planFaults } from "./planned.ts";
 
-/** Milliseconds that no check of a small mapping may take, also where the machine is busy. */
+/** Milliseconds of the processor that no check of a small mapping may take. */
 export const longestMs = 5_000;
 
 /** What was found of an input that is handled as it must be: which faults, in the order of their codes. */
@@ -123,6 +125,7 @@ const agreed = (files: Files): void => {
     entities: ["entity", Schema.is(EntityFile, strict)],
     codes: ["codes", Schema.is(CodesFile, strict)],
     profiles: ["profile", Schema.is(ProfileFile, strict)],
+    cases: ["cases", Schema.is(CasesFile, strict)],
   };
   for (const [path, text] of Object.entries(files)) {
     const document = parseYaml(makeSource(path, text));
@@ -143,19 +146,28 @@ const agreed = (files: Files): void => {
 
 /** Judges one input; throws with what is wrong about how it was handled. */
 export const judge = async (files: Files): Promise<Signature> => {
-  const started = performance.now();
-  const { diagnostics, integration } = checkFiles(files);
+  const started = process.cpuUsage();
+  const checked = checkFiles(files);
+  const caseFiles = Object.entries(files)
+    .filter(([path]) => path.startsWith("cases/"))
+    .map(([file, text]) => ({ file, document: parseYaml(makeSource(file, text)) }));
+  const { integration } = checked;
+  const diagnostics = [
+    ...checked.diagnostics,
+    ...checkCases(caseFiles, integration, checked.profiles).diagnostics,
+  ];
+  const { user, system } = process.cpuUsage(started);
+  const took = (user + system) / 1_000;
+  must(took < longestMs, `took ${Math.round(took)} ms`);
   for (const diagnostic of diagnostics) wellPlaced(diagnostic, files);
   printed(diagnostics);
   agreed(files);
-  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const errors = checked.diagnostics.filter(({ severity }) => severity === "error");
   must(
     (integration === undefined) === errors.length > 0,
     `${errors.length} errors, and ${integration === undefined ? "no" : "an"} integration`,
   );
   if (integration !== undefined) await usable(integration);
-  const took = performance.now() - started;
-  must(took < longestMs, `took ${Math.round(took)} ms`);
   const signature = [...new Set(diagnostics.map(({ code }) => `${code} ${codes[code]}`))].sort().join(", ");
   return signature || "clean";
 };

@@ -6,12 +6,17 @@ const root = new URL("../../", import.meta.url);
 
 const shipped = readdirSync(new URL("mappings/", root)).sort();
 
-const onlyMapping = (files: Files): Files =>
-  Object.fromEntries(
-    Object.entries(files).filter(([path]) =>
-      /^(crosswalk\.yaml|(systems|entities|codes|profiles|cases)\/[^/]+)$/.test(path),
-    ),
+/** A mapping's own files, with its cases where they are not many times the rest. */
+const onlyMapping = (files: Files): Files => {
+  const own = Object.entries(files).filter(([path]) =>
+    /^(crosswalk\.yaml|(systems|entities|codes|profiles|cases)\/[^/]+)$/.test(path),
   );
+  const isCases = ([path]: readonly [string, string]): boolean => path.startsWith("cases/");
+  const size = (some: typeof own): number => some.reduce((sum, [, text]) => sum + text.length, 0);
+  return Object.fromEntries(
+    size(own.filter(isCases)) > size(own) / 2 ? own.filter((file) => !isCases(file)) : own,
+  );
+};
 
 /** By name; the files of each as they stand in the repository. */
 export const seeds: Readonly<Record<string, Files>> = {

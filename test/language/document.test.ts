@@ -286,6 +286,13 @@ describe("what is no YAML of ours", () => {
       '2:4 "',
       "The quotation mark that begins here is never closed.",
     ],
+    [
+      "an alias inside what it names",
+      "a: &x [1, { b: *x }]\n",
+      "CW101",
+      "1:16 *x",
+      'The alias "x" stands inside what it names: that would never end.',
+    ],
     ["a bad escape", 'a: "\\q"\n', "CW101", "1:5 \\", "Invalid escape sequence \\q."],
     ["a reserved sign", "a: @b\n", "CW101", "1:4 @", "Plain value cannot start with reserved character @."],
   ];

@@ -1,8 +1,9 @@
 /** Integrations given as texts: what a folder holds, without a folder. */
 import { readdirSync, readFileSync, statSync } from "node:fs";
+import { checkCases } from "../../src/check/cases/checkCases.ts";
 import { type CheckResult, makeChecker } from "../../src/check/check.ts";
 import { connectorKinds } from "../../src/connector/registry.ts";
-import type { Diagnostic } from "../../src/diagnostic/Diagnostic.ts";
+import { type Diagnostic, sortDiagnostics } from "../../src/diagnostic/Diagnostic.ts";
 import { type FlowService, flow } from "../../src/flow/Flow.ts";
 import { makeSource, placeOf, positionAt } from "../../src/kernel/Source.ts";
 import { parseYaml } from "../../src/language/Document.ts";
@@ -47,6 +48,16 @@ const standard = makeChecker(connectorKinds, flow);
 /** Checks files as `validate` does. */
 export const checkFiles = (files: Files, given: FlowService = flow): CheckResult =>
   (given === flow ? standard : makeChecker(connectorKinds, given)).check(loadFiles(files));
+
+/** Judges files and the test cases among them, as `validate` does. */
+export const checkWithCases = (files: Files): ReadonlyArray<Diagnostic> => {
+  const cases = Object.keys(files)
+    .filter((file) => file.startsWith("cases/"))
+    .sort()
+    .map((file): LoadedFile => ({ file, document: parseYaml(makeSource(file, files[file] ?? "")) }));
+  const { diagnostics, integration, profiles } = checkFiles(files);
+  return sortDiagnostics([...diagnostics, ...checkCases(cases, integration, profiles).diagnostics]);
+};
 
 export interface Shown {
   readonly code: string;

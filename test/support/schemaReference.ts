@@ -82,6 +82,8 @@ const intro: ReadonlyArray<Block> = [
 const outro: ReadonlyArray<Block> = [
   heading(2, "What commands print", "outputs"),
   text("`output-*.schema.json` describe what each command prints with `--format json`."),
+  heading(2, "What codes mean", "codes of faults"),
+  text("A page for each code of a fault, with an example and its mend: [codes](codes/README.md)."),
 ];
 
 /** The whole page. */

@@ -2,6 +2,7 @@
 import { connectorKinds } from "../../src/connector/registry.ts";
 import { schemaFiles } from "../../src/language/schemas.ts";
 import { outputSchemas } from "../../src/report/jsonForms.ts";
+import { codePages } from "./codePages.ts";
 import { schemaReference } from "./schemaReference.ts";
 
 export const schemasFolder = new URL("../../schemas/", import.meta.url);
@@ -17,5 +18,6 @@ export const schemaTexts = (): Readonly<Record<string, string>> => {
   return {
     ...Object.fromEntries(all.map(([name, schema]) => [name, `${JSON.stringify(schema, null, 2)}\n`])),
     "README.md": schemaReference(),
+    ...codePages(),
   };
 };

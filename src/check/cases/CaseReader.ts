@@ -3,7 +3,6 @@ import type { Code } from "../../diagnostic/Code.ts";
 import type { Diagnostic } from "../../diagnostic/Diagnostic.ts";
 import { own } from "../../kernel/own.ts";
 import { type Place, placeOf } from "../../kernel/Source.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
 import type { Path } from "../../language/Document.ts";
 import type { CasesFile } from "../../language/files/CasesFile.ts";
 import type { EntityFile } from "../../language/files/EntityFile.ts";
@@ -14,6 +13,7 @@ import type { Cell, Key } from "../../model/Record.ts";
 import { keyOf, keyParts } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
 import { types } from "../../value/types/registry.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import type { ExpectedKey, ExpectedValue } from "./TestCase.ts";
 
 /** A key as a case writes it. */
@@ -26,6 +26,9 @@ export interface WrittenKeyOf {
 
 /** Types whose values are text, so that a number in the file is a text without its quotes. */
 const textual: ReadonlySet<FieldType> = new Set(["text", "exact", "email", "phone", "lines"]);
+
+const isMap = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
 
 export class CaseReader {
   readonly integration: Integration;
@@ -45,19 +48,32 @@ export class CaseReader {
       readonly part?: "key" | "value";
       readonly help?: string | undefined;
       readonly first?: Path;
+      /** An unknown name with those that are known, in place of `help`. */
+      readonly name?: { readonly unknown: string; readonly known: Iterable<string> };
     } = {},
   ): undefined {
-    const { part = "value", help, first } = options;
+    const { part = "value", help, first, name } = options;
     const { document } = this.file;
+    const span = document.spanOf(path, part);
     this.found.push({
       code,
       severity: "error",
       message,
-      span: document.spanOf(path, part),
+      span,
       related: first === undefined ? [] : [{ span: document.spanOf(first), label: "first here" }],
       ...(help === undefined ? {} : { help }),
+      ...(name === undefined ? {} : nameAdvice(span, name.unknown, name.known, this.#beside(path, part))),
     });
     return undefined;
+  }
+
+  /** Keys that stand beside the one at a path. */
+  #beside(path: Path, part: "key" | "value"): ReadonlyArray<string> {
+    if (part === "value") return [];
+    const map = path
+      .slice(0, -1)
+      .reduce<unknown>((value, step) => (isMap(value) ? value[step] : undefined), this.file.document.value);
+    return isMap(map) ? Object.keys(map) : [];
   }
 
   placeOf(path: Path): Place {
@@ -70,7 +86,7 @@ export class CaseReader {
       entities.get(name)?.value ??
       this.report("CW305", `"${name}" is not an entity.`, path, {
         part,
-        help: didYouMean(name, entities.keys()),
+        name: { unknown: name, known: entities.keys() },
       })
     );
   }
@@ -86,7 +102,7 @@ export class CaseReader {
       own(catalog.resources, name) ??
       this.report("CW301", `"${name}" is not a resource of the ${side} system "${system}".`, path, {
         part: "key",
-        help: didYouMean(name, Object.keys(catalog.resources)),
+        name: { unknown: name, known: Object.keys(catalog.resources) },
       })
     );
   }
@@ -101,7 +117,7 @@ export class CaseReader {
       own(resource.fields, name) ??
       this.report("CW302", `"${name}" is not a field of the resource "${resource.name}".`, path, {
         part,
-        help: didYouMean(name, Object.keys(resource.fields)),
+        name: { unknown: name, known: Object.keys(resource.fields) },
       })
     );
   }
@@ -111,7 +127,7 @@ export class CaseReader {
     if (own(entity.fields, name) !== undefined) return true;
     this.report("CW312", `"${name}" is not a field of the entity "${entity.entity}".`, path, {
       part,
-      help: didYouMean(name, Object.keys(entity.fields)),
+      name: { unknown: name, known: Object.keys(entity.fields) },
     });
     return false;
   }

@@ -3,7 +3,6 @@ import * as Either from "effect/Either";
 import * as Schema from "effect/Schema";
 import { type Diagnostic, sortDiagnostics } from "../../diagnostic/Diagnostic.ts";
 import { own } from "../../kernel/own.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
 import { type CaseGiven, CasesFile } from "../../language/files/CasesFile.ts";
 import type { Integration, SoundProfile } from "../../language/Integration.ts";
 import type { LoadedFile } from "../../language/loadIntegration.ts";
@@ -12,6 +11,7 @@ import { settingsInForce } from "../../language/settings.ts";
 import type { Cells, Key } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
 import { makeStructureCheck } from "../structure.ts";
+import { withoutDoubt } from "../withoutDoubt.ts";
 import { CaseReader } from "./CaseReader.ts";
 import { readExpectation, readWithheld } from "./readExpectation.ts";
 import { type Given, readGiven } from "./readGiven.ts";
@@ -69,7 +69,7 @@ const readFile = (reader: CaseReader, profiles: ReadonlyArray<SoundProfile>): Re
     if (!everyInput.has(name))
       reader.report("CW606", `"${name}" is not an input of any job.`, ["given", "inputs", name], {
         part: "key",
-        help: didYouMean(name, everyInput),
+        name: { unknown: name, known: everyInput },
       });
   const names = new Map<string, number>();
   return file.value.cases.flatMap((entry, index): ReadonlyArray<TestCase> => {
@@ -95,7 +95,7 @@ const readFile = (reader: CaseReader, profiles: ReadonlyArray<SoundProfile>): Re
       if (declared !== undefined && !inputs.includes(name))
         reader.report("CW606", `"${name}" is not an input of the job "${job}".`, [...path, "inputs", name], {
           part: "key",
-          help: didYouMean(name, inputs),
+          name: { unknown: name, known: inputs },
         });
     const profile = self.profile ?? given.profile;
     const base = profiles.find(({ value }) => value.profile === profile);
@@ -185,5 +185,5 @@ export const checkCases = (
     found.push(...reader.found);
     if (reader.found.length === 0) cases.push(...read);
   }
-  return { diagnostics: sortDiagnostics(found), cases };
+  return { diagnostics: withoutDoubt(sortDiagnostics(found)), cases };
 };

@@ -1,6 +1,5 @@
 /** What a case, or the `given` of its file, says of the run: each part read by itself, before the two are joined. */
 import { own } from "../../kernel/own.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
 import type { Path } from "../../language/Document.ts";
 import type { CaseGiven } from "../../language/files/CasesFile.ts";
 import type { SoundProfile } from "../../language/Integration.ts";
@@ -34,8 +33,10 @@ const readSettings = (reader: CaseReader, given: CaseGiven["settings"], at: Path
   for (const [name, value] of Object.entries(given ?? {})) {
     const setting = own(declared, name);
     if (setting === undefined) {
-      const help = didYouMean(name, Object.keys(declared));
-      reader.report("CW303", `"${name}" is not a setting.`, [...at, name], { part: "key", help });
+      reader.report("CW303", `"${name}" is not a setting.`, [...at, name], {
+        part: "key",
+        name: { unknown: name, known: Object.keys(declared) },
+      });
       continue;
     }
     const fault = settingFault(setting, value);
@@ -132,12 +133,12 @@ export const readGiven = (
   const { jobs } = reader.integration.main.value;
   if (given.job !== undefined && own(jobs, given.job) === undefined)
     reader.report("CW304", `"${given.job}" is not a job.`, [...at, "job"], {
-      help: didYouMean(given.job, Object.keys(jobs)),
+      name: { unknown: given.job, known: Object.keys(jobs) },
     });
   const names = profiles.map(({ value }) => value.profile);
   if (given.profile !== undefined && !names.includes(given.profile))
     reader.report("CW605", `"${given.profile}" is not a profile.`, [...at, "profile"], {
-      help: didYouMean(given.profile, names),
+      name: { unknown: given.profile, known: names },
     });
   const now = given.now === undefined ? undefined : instantMillis(given.now);
   if (given.now !== undefined && now === undefined)

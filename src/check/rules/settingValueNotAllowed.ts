@@ -1,7 +1,7 @@
 import type { Path } from "../../language/Document.ts";
 import { settingFault } from "../../language/settings.ts";
 import { defineRule, spanAt } from "../Rule.ts";
-import { settingHelp } from "../settingHelp.ts";
+import { settingFix, settingHelp } from "../settingHelp.ts";
 
 export const settingValueNotAllowed = defineRule(
   {
@@ -15,11 +15,13 @@ export const settingValueNotAllowed = defineRule(
     const judge = (sound: Parameters<typeof spanAt>[0], name: string, value: unknown, path: Path) => {
       const setting = context.settings[name];
       const fault = setting === undefined ? undefined : settingFault(setting, value);
+      const at = spanAt(sound, path);
       if (setting !== undefined && fault !== undefined)
         context.report({
-          at: spanAt(sound, path),
+          at,
           message: `"${typeof value === "object" ? JSON.stringify(value) : String(value)}" is not a value of the setting "${name}"; expected ${fault}.`,
           help: settingHelp(setting, value),
+          fix: settingFix(at, setting, value),
         });
     };
     for (const [name, setting] of Object.entries(context.settings)) {

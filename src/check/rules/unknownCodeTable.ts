@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 
 export const unknownCodeTable = defineRule(
@@ -14,10 +14,11 @@ export const unknownCodeTable = defineRule(
     for (const site of context.sites) {
       const table = site.field.codes;
       if (table === undefined || names.includes(table) || context.input.unsound.has(table)) continue;
+      const at = spanAt(site.entity, fieldPath(site, "codes"));
       context.report({
-        at: spanAt(site.entity, fieldPath(site, "codes")),
+        at,
         message: `"${table}" is not a code table.`,
-        help: didYouMean(table, names),
+        ...nameAdvice(at, table, names),
       });
     }
   },

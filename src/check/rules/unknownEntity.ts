@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 
 export const unknownEntity = defineRule(
@@ -15,18 +15,20 @@ export const unknownEntity = defineRule(
     for (const site of context.sites) {
       const target = site.field.reference;
       if (target === undefined || names.includes(target) || unsound.has(target)) continue;
+      const at = spanAt(site.entity, fieldPath(site, "reference"));
       context.report({
-        at: spanAt(site.entity, fieldPath(site, "reference")),
+        at,
         message: `"${target}" is not an entity.`,
-        help: didYouMean(target, names),
+        ...nameAdvice(at, target, names),
       });
     }
     (main.value.never ?? []).forEach((policy, index) => {
       if (policy.entity === undefined || names.includes(policy.entity) || unsound.has(policy.entity)) return;
+      const at = spanAt(main, ["never", index, "entity"]);
       context.report({
-        at: spanAt(main, ["never", index, "entity"]),
+        at,
         message: `"${policy.entity}" is not an entity.`,
-        help: didYouMean(policy.entity, names),
+        ...nameAdvice(at, policy.entity, names),
       });
     });
   },

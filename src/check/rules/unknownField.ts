@@ -1,6 +1,6 @@
 import { own } from "../../kernel/own.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
 import type { Side } from "../../model/Side.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 
 export const unknownField = defineRule(
@@ -19,10 +19,11 @@ export const unknownField = defineRule(
     ) => {
       const resource = context.resource(side, entity.value);
       if (resource === undefined || own(resource.fields, name) !== undefined) return;
+      const at = spanAt(entity, path);
       context.report({
-        at: spanAt(entity, path),
+        at,
         message: `"${name}" is not a field of the ${side} resource "${resource.name}".`,
-        help: didYouMean(name, Object.keys(resource.fields)),
+        ...nameAdvice(at, name, Object.keys(resource.fields)),
       });
     };
     for (const site of context.sites) {

@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const unknownJob = defineRule(
@@ -14,10 +14,11 @@ export const unknownJob = defineRule(
         (entity.value[section] ?? []).forEach((entry, index) => {
           entry.jobs.forEach((job, at) => {
             if (context.jobs.includes(job)) return;
+            const span = spanAt(entity, [section, index, "jobs", at]);
             context.report({
-              at: spanAt(entity, [section, index, "jobs", at]),
+              at: span,
               message: `"${job}" is not a job.`,
-              help: didYouMean(job, context.jobs),
+              ...nameAdvice(span, job, context.jobs, entry.jobs),
             });
           });
         });

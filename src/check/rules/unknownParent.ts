@@ -1,5 +1,6 @@
 import { own } from "../../kernel/own.ts";
 import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const unknownParent = defineRule(
@@ -16,11 +17,16 @@ export const unknownParent = defineRule(
       if (parent === undefined) continue;
       const field = own(fields, parent);
       const references = Object.keys(fields).filter((name) => fields[name]?.reference !== undefined);
+      const at = spanAt(entity, ["parent"]);
       const report = (message: string, help: string | undefined) => {
-        context.report({ at: spanAt(entity, ["parent"]), message, help });
+        context.report({ at, message, help });
       };
       if (field === undefined)
-        report(`"${parent}" is not a field of "${entity.value.entity}".`, didYouMean(parent, references));
+        context.report({
+          at,
+          message: `"${parent}" is not a field of "${entity.value.entity}".`,
+          ...nameAdvice(at, parent, references),
+        });
       else if (field.reference === undefined)
         report(`"${parent}" is not a reference.`, didYouMean(parent, references));
       else if (field.late === true)

@@ -1,5 +1,5 @@
 import { own } from "../../kernel/own.ts";
-import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const unknownPlace = defineRule(
@@ -22,13 +22,16 @@ export const unknownPlace = defineRule(
       const [resourceName = "", fieldName = ""] = policy.place.split(".");
       const resource = own(catalog.resources, resourceName);
       if (resource !== undefined && own(resource.fields, fieldName) !== undefined) return;
+      const path = ["never", index, "place"];
+      const dot = resourceName.length;
+      const [name, known, start, end] =
+        resource === undefined
+          ? ([resourceName, catalog.resources, 0, dot] as const)
+          : ([fieldName, resource.fields, dot + 1, policy.place.length] as const);
       context.report({
-        at: spanAt(main, ["never", index, "place"]),
+        at: spanAt(main, path),
         message: `"${policy.place}" is not a place of the ${policy.write} system.`,
-        help:
-          resource === undefined
-            ? didYouMean(resourceName, Object.keys(catalog.resources))
-            : didYouMean(fieldName, Object.keys(resource.fields)),
+        ...nameAdvice(main.document.spanInside(path, start, end), name, Object.keys(known)),
       });
     });
   },

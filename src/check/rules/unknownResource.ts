@@ -1,4 +1,4 @@
-import { didYouMean } from "../../kernel/suggest.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const unknownResource = defineRule(
@@ -14,10 +14,11 @@ export const unknownResource = defineRule(
         const system = context.input.systems[side];
         if (system === undefined || context.resource(side, entity.value) !== undefined) continue;
         const name = entity.value[side].resource;
+        const at = spanAt(entity, [side, "resource"]);
         context.report({
-          at: spanAt(entity, [side, "resource"]),
+          at,
           message: `"${name}" is not a resource of the ${side} system "${system.name}".`,
-          help: didYouMean(name, Object.keys(system.catalog.resources)),
+          ...nameAdvice(at, name, Object.keys(system.catalog.resources)),
         });
       }
   },

@@ -1,5 +1,5 @@
-import { didYouMean } from "../../kernel/suggest.ts";
 import type { EntityFile } from "../../language/files/EntityFile.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 /** The field that was meant where a place of it is named. */
@@ -25,10 +25,12 @@ export const unknownRule = defineRule(
       const judge = (names: ReadonlyArray<string> | undefined, path: ReadonlyArray<string | number>) => {
         names?.forEach((name, index) => {
           if (known.includes(name)) return;
+          const at = spanAt(entity, [...path, index]);
+          const place = placeHelp(entity.value, name);
           context.report({
-            at: spanAt(entity, [...path, index]),
+            at,
             message: `"${name}" is not a field of the entity "${entity.value.entity}".`,
-            help: placeHelp(entity.value, name) ?? didYouMean(name, known),
+            ...(place === undefined ? nameAdvice(at, name, known, names) : { help: place }),
           });
         });
       };

@@ -1,5 +1,6 @@
 import { expressionSites } from "../expressions.ts";
 import { defineRule, spanAt } from "../Rule.ts";
+import { expressionFix, quoted } from "../valueFix.ts";
 
 export const unquotedExpression = defineRule(
   {
@@ -12,10 +13,14 @@ export const unquotedExpression = defineRule(
   (context) => {
     for (const site of expressionSites(context)) {
       if (!site.plain) continue;
+      const at = spanAt(site.entity, site.path);
+      // What is no expression may be cut, or meant otherwise.
+      const isWhole = site.analysis.faults.every((fault) => fault.code !== "CW501");
       context.report({
-        at: spanAt(site.entity, site.path),
+        at,
         message: "An expression must stand in quotes.",
-        help: `write ${JSON.stringify(site.source)}`,
+        help: `write ${quoted(site.source)}`,
+        fix: isWhole ? expressionFix(at, site.source) : undefined,
       });
     }
   },

@@ -1,6 +1,6 @@
-import { didYouMean } from "../../kernel/suggest.ts";
 import type { EntityFile } from "../../language/files/EntityFile.ts";
 import { expressionSites } from "../expressions.ts";
+import { nameAdvice } from "../nameAdvice.ts";
 import { defineRule, type RuleContext } from "../Rule.ts";
 
 /** Fields of the local resource of the entity that the given one belongs to. */
@@ -53,10 +53,9 @@ export const unseenPlace = defineRule(
                 : read.variable === "parent"
                   ? `"${read.field}" is not a field of the parent's local resource.`
                   : `"${read.field}" is not a field of the ${read.variable} resource "${site.entity.value[read.variable === "local" ? "local" : "remote"].resource}".`,
-          help:
-            read.variable === "inputs" && known.length === 0
-              ? "declare it under the inputs of a job"
-              : didYouMean(read.field, known),
+          ...(read.variable === "inputs" && known.length === 0
+            ? { help: "declare it under the inputs of a job" }
+            : nameAdvice(at, read.field, known)),
         });
       }
   },

@@ -15,13 +15,19 @@ import type { CaseResult, TestOutput } from "../../report/TestOutput.ts";
 import { StateError } from "../../state/StateError.ts";
 import { makeCaseRunner } from "../../trial/CaseRunner.ts";
 import { caseResult } from "../../trial/caseResult.ts";
+import { coverageOf } from "../../trial/coverage/measure.ts";
+import { coverageText } from "../../trial/coverageText.ts";
 import { described } from "../../trial/described.ts";
 import { junit } from "../../trial/junit.ts";
+import { lawResults } from "../../trial/laws/lawResults.ts";
+import { lawsText } from "../../trial/lawsText.ts";
 import { textsOf } from "../../trial/mappingTexts.ts";
+import { judgeMutants } from "../../trial/mutation/judgeMutants.ts";
+import { mutationText } from "../../trial/mutationText.ts";
 import { resultsText } from "../../trial/resultsText.ts";
 import type { CaseOutcome } from "../../trial/runCase.ts";
 import { updateCases } from "../../trial/updateCases.ts";
-import type { Command } from "../Command.ts";
+import type { Arguments, Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
 import { formatOf } from "../options.ts";
 import { Ended, Machine, UsageError } from "../services.ts";
@@ -34,14 +40,25 @@ const openCases = (given: string | undefined) =>
     const folder = yield* findIntegration(path.resolve(machine.cwd, given ?? "."));
     const files = yield* loadIntegration(folder, machine.cwd);
     const caseFiles = yield* loadCases(folder, machine.cwd);
-    const mapping = makeChecker(connectorKinds, flow).check(files);
+    const checker = makeChecker(connectorKinds, flow);
+    const mapping = checker.check(files);
+    const { integration, profiles } = mapping;
     const { cases, diagnostics } = checkCases(caseFiles, mapping.integration, mapping.profiles);
     const errors = [...mapping.diagnostics, ...diagnostics].filter(({ severity }) => severity === "error");
-    if (errors.length > 0) {
+    if (errors.length > 0 || integration === undefined) {
       yield* Console.error(printHuman(sortDiagnostics(errors)));
       return yield* new Ended({ exit: exit.invalid });
     }
-    return { folder, cases, caseFiles, texts: textsOf(files, caseFiles) };
+    return {
+      folder,
+      cases,
+      caseFiles,
+      files,
+      checker,
+      integration,
+      profiles,
+      texts: textsOf(files, caseFiles),
+    };
   });
 
 interface Judged {
@@ -110,10 +127,23 @@ const rewritten = (folder: string, files: ReadonlyArray<LoadedFile>, judged: Rea
     return [...results.values()];
   });
 
+/** A percentage that an option gives. */
+const percentOf = (args: Arguments, name: string) => {
+  const text = args.text(name);
+  if (text === undefined) return Effect.succeed(undefined);
+  const percent = /^\d{1,3}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
+  return percent <= 100
+    ? Effect.succeed(percent)
+    : Effect.fail(
+        new UsageError({ message: `"${text}" is not a value of --${name}; expected a number from 0 to 100` }),
+      );
+};
+
 export const test: Command = {
   name: "test",
   summary: "run the mapping's own test cases; offline",
-  usage: "[DIR] [--case TEXT]… [--update] [--format pretty|json|junit]",
+  usage:
+    "[DIR] [--case TEXT]… [--coverage [--min-coverage N]] [--mutate [--min-killed N]] [--update] [--format pretty|json|junit]",
   description:
     "Plans each case of DIR/cases/*.yaml (the nearest integration if left out) and compares the plan with what the case expects. Neither system is reached and no environment variable is looked at; the mapping's expressions are evaluated in a process of its own, at most 10 seconds and 512 MB for a case.",
   options: {
@@ -127,12 +157,39 @@ export const test: Command = {
       type: "boolean",
       help: "rewrite what failed cases expect to what was planned; nothing else in their files",
     },
+    coverage: {
+      type: "boolean",
+      help: "list what of the mapping no case takes: rules, moves, values of gates, codes, conflict deciders, match rules",
+    },
+    "min-coverage": {
+      type: "string",
+      value: "N",
+      help: "measure coverage, and exit 1 where the cases take less than N percent",
+    },
+    mutate: {
+      type: "boolean",
+      help: "change one thing of the mapping after the other, and list the changes that no case notices",
+    },
+    "min-killed": {
+      type: "string",
+      value: "N",
+      help: "mutate, and exit 1 where the cases notice less than N percent of the changes",
+    },
     format: { type: "string", short: "f", value: "FORMAT", help: "pretty (the default), json or junit" },
   },
   positionals: { min: 0, max: 1 },
   run: Effect.fn("test")(function* (args) {
     const format = yield* formatOf(args, ["pretty", "json", "junit"]);
-    const { folder, cases, caseFiles, texts } = yield* openCases(args.positionals[0]);
+    const minKilled = yield* percentOf(args, "min-killed");
+    const mutates = args.flag("mutate") || minKilled !== undefined;
+    const minCoverage = yield* percentOf(args, "min-coverage");
+    const measures = args.flag("coverage") || minCoverage !== undefined;
+    if ((mutates || measures) && (args.flag("update") || format === "junit"))
+      return yield* new UsageError({
+        message: "--coverage and --mutate go with neither --update nor --format junit",
+      });
+    const opened = yield* openCases(args.positionals[0]);
+    const { folder, cases, caseFiles, texts } = opened;
     const wanted = args.all("case").map((text) => text.toLowerCase());
     const chosen = cases.filter(
       ({ name }) => wanted.length === 0 || wanted.some((text) => name.toLowerCase().includes(text)),
@@ -144,17 +201,40 @@ export const test: Command = {
           .map((text) => `"${text}"`)
           .join(" or ")}`,
       });
-    const judged = yield* Effect.scoped(
+    const { judged, laws, mutation } = yield* Effect.scoped(
       Effect.gen(function* () {
         const runner = yield* makeCaseRunner();
-        return yield* Effect.forEach(chosen, (one) =>
+        const all = yield* Effect.forEach(chosen, (one) =>
           Effect.map(
             runner.run(texts, one),
             (outcome): Judged => ({ test: one, outcome, result: caseResult(one, outcome) }),
           ),
         );
+        const planned = all.flatMap(({ test: one, outcome, result }) =>
+          outcome._tag === "Planned" && result.passed ? [{ test: one, plan: outcome.plan }] : [],
+        );
+        return {
+          judged: all,
+          laws:
+            wanted.length > 0 || args.flag("update")
+              ? undefined
+              : yield* lawResults(runner, texts, opened.integration),
+          mutation:
+            mutates && planned.length === all.length
+              ? yield* judgeMutants({ ...opened, flow, runner, cases: planned })
+              : undefined,
+        };
       }),
     );
+    const coverage = measures
+      ? coverageOf({
+          integration: opened.integration,
+          flow,
+          cases: judged.flatMap(({ test: one, outcome }) =>
+            outcome._tag === "Planned" ? [{ test: one, plan: outcome.plan }] : [],
+          ),
+        })
+      : undefined;
     const results = args.flag("update")
       ? yield* rewritten(folder, caseFiles, judged)
       : judged.map(({ result }) => result);
@@ -164,13 +244,32 @@ export const test: Command = {
       passed: results.length - failed,
       failed,
       results,
+      ...(laws === undefined ? {} : { laws }),
+      ...(coverage === undefined ? {} : { coverage }),
+      ...(mutation === undefined ? {} : { mutation }),
     };
     if (format === "json") yield* Console.log(JSON.stringify(output, null, 2));
     else if (format === "junit") yield* Console.log(junit(output));
-    else
+    else {
       yield* Console.log(
         results.length === 0 ? "the mapping has no cases: they stand in cases/*.yaml" : resultsText(output),
       );
-    return failed > 0 ? exit.attention : exit.done;
+      if (laws !== undefined && laws.length > 0) yield* Console.log(`\n${lawsText(laws)}`);
+      if (coverage !== undefined) yield* Console.log(`\n${coverageText(coverage)}`);
+      if (mutation !== undefined) yield* Console.log(`\n${mutationText(mutation)}`);
+    }
+    if (mutates && mutation === undefined)
+      yield* Console.error("not mutated: a case that fails as it is would notice anything");
+    const short = [
+      ...(minCoverage !== undefined && coverage !== undefined && coverage.share < minCoverage
+        ? [`the cases take ${coverage.share}% of the mapping; --min-coverage is ${minCoverage}`]
+        : []),
+      ...(minKilled !== undefined && mutation !== undefined && mutation.share < minKilled
+        ? [`the cases notice ${mutation.share}% of the changes; --min-killed is ${minKilled}`]
+        : []),
+    ];
+    yield* Effect.forEach(short, (line) => Console.error(line));
+    const isBroken = laws?.some(({ verdict }) => verdict === "broken") === true;
+    return failed > 0 || isBroken || short.length > 0 ? exit.attention : exit.done;
   }),
 };

@@ -1,26 +1,94 @@
+import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
-import { checkCases } from "../../check/cases/checkCases.ts";
 import { makeChecker } from "../../check/check.ts";
 import { describeCode } from "../../check/describeCode.ts";
+import type { Fixable } from "../../check/mend.ts";
 import { connectorKinds } from "../../connector/registry.ts";
-import { countBySeverity, type Diagnostic, sortDiagnostics } from "../../diagnostic/Diagnostic.ts";
+import { codes } from "../../diagnostic/Code.ts";
+import { countBySeverity, type Diagnostic, placeText, sortDiagnostics } from "../../diagnostic/Diagnostic.ts";
 import { printGithub } from "../../diagnostic/printGithub.ts";
 import { printHuman } from "../../diagnostic/printHuman.ts";
 import { diagnosticsJson } from "../../diagnostic/printJson.ts";
 import { sarif } from "../../diagnostic/printSarif.ts";
 import { flow } from "../../flow/Flow.ts";
-import { loadCases } from "../../language/loadCases.ts";
-import { findIntegration, loadIntegration } from "../../language/loadIntegration.ts";
-import type { Command } from "../Command.ts";
+import { placeOf } from "../../kernel/Source.ts";
+import { findIntegration, integrationFileName } from "../../language/loadIntegration.ts";
+import type { Arguments, Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
+import { explainCode } from "../explainCode.ts";
+import { judgeFolder, loadFolder, mendFolder } from "../mendFolder.ts";
 import { formatOf } from "../options.ts";
 import { Machine, UsageError } from "../services.ts";
+
+/** The integrations' folders, each once. Nothing is written to a folder above one that was named. */
+const foldersOf = (args: Arguments) =>
+  Effect.gen(function* () {
+    const path = yield* Path.Path;
+    const { cwd } = yield* Machine;
+    const folders = new Set<string>();
+    for (const given of args.positionals) {
+      const named = path.resolve(cwd, given);
+      const folder = yield* findIntegration(named);
+      if (args.flag("fix") && folder !== named && path.join(folder, integrationFileName) !== named)
+        return yield* new UsageError({
+          message: `there is no ${integrationFileName} in ${given}`,
+          help: `with --fix, name the mapping's whole folder: ${path.relative(cwd, folder) || "."}`,
+        });
+      folders.add(folder);
+    }
+    if (args.positionals.length === 0) folders.add(yield* findIntegration(cwd));
+    return [...folders];
+  });
+
+const mendedText = (done: ReadonlyArray<Fixable>): string =>
+  [
+    `Mended (${done.length})`,
+    ...done.map((one) => `  ${placeText(one)}: ${one.code} ${codes[one.code]}: ${one.fix.description}`),
+  ].join("\n");
+
+const mendedJson = (done: ReadonlyArray<Fixable>) =>
+  done.map(({ code, span, fix: { description } }) => ({
+    code,
+    name: codes[code],
+    ...placeOf(span),
+    description,
+  }));
+
+/** Prints what was found in a format; `done` is what was mended before, with --fix. */
+const print = (
+  format: "pretty" | "json" | "sarif" | "github",
+  diagnostics: ReadonlyArray<Diagnostic>,
+  done: ReadonlyArray<Fixable> | undefined,
+) => {
+  const json = (value: unknown) => Console.log(JSON.stringify(value, null, 2));
+  switch (format) {
+    case "json":
+      return json({
+        ...diagnosticsJson(diagnostics),
+        ...(done === undefined ? {} : { mended: mendedJson(done) }),
+      });
+    case "sarif":
+      return json(sarif(diagnostics, describeCode));
+    case "github":
+      return diagnostics.length === 0 ? Effect.void : Console.log(printGithub(diagnostics));
+    case "pretty":
+      return Console.log(
+        [
+          ...(done === undefined || done.length === 0 ? [] : [mendedText(done), ""]),
+          printHuman(diagnostics),
+          ...diagnostics
+            .slice(0, 1)
+            .map(({ code }) => `crosswalk validate --explain ${code} tells more about a code`),
+        ].join("\n"),
+      );
+  }
+};
 
 export const validate: Command = {
   name: "validate",
   summary: "check mappings: syntax, structure, names, types, directions, gates, policies",
-  usage: "[PATH…] [--format pretty|json|sarif|github] [--max-warnings N]",
+  usage: "[PATH…] [--fix] [--explain CODE] [--format pretty|json|sarif|github] [--max-warnings N]",
   description:
     "Checks the integrations at PATH (the nearest one if left out) and their test cases, all problems in one pass. Offline: no system is reached, no expression is evaluated and no environment variable is looked at.",
   options: {
@@ -30,10 +98,26 @@ export const validate: Command = {
       value: "FORMAT",
       help: "pretty (the default), json, sarif or github",
     },
+    fix: {
+      type: "boolean",
+      help: "mend in the files what can only be meant one way, say what was mended, and check again",
+    },
+    explain: {
+      type: "string",
+      value: "CODE",
+      help: "print what a code means, with an example that is refused and one that is accepted",
+    },
     "max-warnings": { type: "string", value: "N", help: "fail when there are more warnings than N" },
   },
   positionals: { min: 0, max: Number.POSITIVE_INFINITY },
   run: Effect.fn("validate")(function* (args) {
+    const code = args.text("explain");
+    if (code !== undefined) {
+      if (args.flag("fix") || args.positionals.length > 0)
+        return yield* new UsageError({ message: "--explain takes a code and nothing else" });
+      yield* Console.log((yield* explainCode(code)).trimEnd());
+      return exit.done;
+    }
     const machine = yield* Machine;
     const format = yield* formatOf(args, ["pretty", "json", "sarif", "github"]);
     const maxWarnings = args.text("max-warnings");
@@ -41,24 +125,22 @@ export const validate: Command = {
       return yield* new UsageError({ message: `--max-warnings takes a number, found "${maxWarnings}"` });
     const checker = makeChecker(connectorKinds, flow);
     const found: Array<Diagnostic> = [];
-    for (const path of args.positionals.length === 0 ? [machine.cwd] : args.positionals) {
-      const folder = yield* findIntegration(path);
-      const mapping = checker.check(yield* loadIntegration(folder, machine.cwd));
-      const cases = yield* loadCases(folder, machine.cwd);
-      found.push(
-        ...mapping.diagnostics,
-        ...checkCases(cases, mapping.integration, mapping.profiles).diagnostics,
-      );
+    const done: Array<Fixable> = [];
+    const refused: Array<string> = [];
+    for (const folder of yield* foldersOf(args)) {
+      if (args.flag("fix")) {
+        const mended = yield* mendFolder(checker, folder, machine.cwd);
+        done.push(...mended.done);
+        refused.push(...mended.refused);
+      }
+      found.push(...judgeFolder(checker, yield* loadFolder(folder, machine.cwd)));
     }
     const diagnostics = sortDiagnostics(found);
     const { errors, warnings } = countBySeverity(diagnostics);
-    if (format === "json") yield* Console.log(JSON.stringify(diagnosticsJson(diagnostics), null, 2));
-    else if (format === "sarif")
-      yield* Console.log(JSON.stringify(sarif(diagnostics, describeCode), null, 2));
-    else if (format === "github") {
-      if (diagnostics.length > 0) yield* Console.log(printGithub(diagnostics));
-    } else yield* Console.log(printHuman(diagnostics));
+    for (const sentence of refused) yield* Console.error(sentence);
+    yield* print(format, diagnostics, args.flag("fix") ? done : undefined);
     const tooMany = maxWarnings !== undefined && warnings > Number(maxWarnings);
-    return errors > 0 || tooMany ? exit.invalid : exit.done;
+    if (errors > 0 || tooMany) return exit.invalid;
+    return refused.length > 0 ? exit.attention : exit.done;
   }),
 };

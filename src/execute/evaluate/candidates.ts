@@ -58,7 +58,11 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
     const found = table[way](candidate.cell);
     switch (found._tag) {
       case "Translated":
-        return { _tag: "Cell", cell: found.cell };
+        return {
+          _tag: "Cell",
+          cell: found.cell,
+          ...(candidate.cell === null && found.cell !== null ? { forBlank: true } : {}),
+        };
       case "Leave":
         return { _tag: "Leave" };
       case "Unlisted":
@@ -69,10 +73,11 @@ export const makeCandidates = (job: JobTemplate, expressions: Expressions): Cand
     }
   };
 
-  const retype = (type: FieldType | undefined, candidate: Candidate, field: FieldTemplate): Candidate =>
-    candidate._tag === "Cell" && candidate.cell !== null
-      ? candidateOf(type, { _tag: "Value", value: candidate.cell }, field)
-      : candidate;
+  const retype = (type: FieldType | undefined, candidate: Candidate, field: FieldTemplate): Candidate => {
+    if (candidate._tag !== "Cell" || candidate.cell === null) return candidate;
+    const typed = candidateOf(type, { _tag: "Value", value: candidate.cell }, field);
+    return typed._tag === "Cell" && candidate.forBlank === true ? { ...typed, forBlank: true } : typed;
+  };
 
   /** An expression's value as a cell; what it looks at and is not there comes first. */
   const expressed = (

@@ -21,6 +21,29 @@ const nothingBut = (resource: CatalogResource): Record<string, Cell> => {
   return held;
 };
 
+/** A reference that a create carries: the record it leads to, and the places of the new record that name it. */
+interface Reference {
+  readonly entity: string | undefined;
+  /** The local places that hold its key, in order; undefined where one place holds all of it. */
+  readonly places?: ReadonlyArray<string>;
+  readonly candidate: Candidate;
+}
+
+const referredBy = ({ meaning }: FieldTemplate): string | undefined =>
+  meaning._tag === "Reference" ? meaning.entity : undefined;
+
+/**
+ * Another rule that reads the places which a reference fills. The key that they will hold may not be known yet; the
+ * record is, and on the other side by its key.
+ */
+const sameReference = (field: FieldTemplate, carried: Reference | undefined): Candidate | undefined =>
+  carried !== undefined &&
+  carried.entity !== undefined &&
+  referredBy(field) === carried.entity &&
+  (carried.places === undefined || carried.places.join() === field.local.join())
+    ? carried.candidate
+    : undefined;
+
 /** The update that follows a create on the remote side: what comes down of it. */
 export const returnedDown = (
   candidates: Candidates,
@@ -35,7 +58,7 @@ export const returnedDown = (
     if (template.moves["create-remote"]._tag !== "Open") return returned;
     const held = nothingBut(template.remote);
     const own = new Set<string>();
-    const unknown = new Set<string>();
+    const unknown = new Map<string, Reference>();
     for (const field of template.fields) {
       const place = field.remote;
       const { verdict } = field.flows["create-remote"];
@@ -44,7 +67,7 @@ export const returnedDown = (
         continue;
       const flows = verdict._tag === "Push" && !isShut(field, "create-remote", closedGroups);
       const candidate = flows ? sent[field.name] : undefined;
-      if (candidate?._tag === "Refers") unknown.add(place);
+      if (candidate?._tag === "Refers") unknown.set(place, { entity: referredBy(field), candidate });
       else if (candidate?._tag === "Cell" && candidate.cell !== null) {
         held[place] = candidate.cell;
         own.add(field.name);
@@ -53,10 +76,12 @@ export const returnedDown = (
         if (standIn?._tag === "Cell") held[place] = standIn.cell;
       }
     }
-    for (const place of unknown) delete held[place];
+    for (const place of unknown.keys()) delete held[place];
     for (const field of template.fields)
       if (updates(template, field) && field.direction !== "push-only" && !own.has(field.name))
-        returned[field.name] = yield* candidates.pull(field, { ...sight, remote: held });
+        returned[field.name] =
+          sameReference(field, unknown.get(field.remote ?? "")) ??
+          (yield* candidates.pull(field, { ...sight, remote: held }));
     return returned;
   });
 
@@ -77,21 +102,24 @@ export const returnedUp = (
       return none;
     const held = nothingBut(template.local);
     const own = new Set<string>();
-    const unknown = new Set<string>();
+    const unknown = new Map<string, Reference>();
     for (const field of template.fields) {
       if (field.flows["create-local"].verdict._tag !== "Pull" || isShut(field, "create-local", closedGroups))
         continue;
       const candidate = brought[field.name];
       for (const place of field.local)
-        if (candidate?._tag === "Refers") unknown.add(place);
+        if (candidate?._tag === "Refers")
+          unknown.set(place, { entity: referredBy(field), places: field.local, candidate });
         else if (candidate?._tag === "Cell" && candidate.cell !== null) {
           held[place] = candidate.cell;
           own.add(field.name);
         }
     }
-    for (const place of unknown) delete held[place];
+    for (const place of unknown.keys()) delete held[place];
     for (const field of template.fields)
       if (updates(template, field) && field.direction !== "pull-only" && !own.has(field.name))
-        returned[field.name] = yield* candidates.push(field, { local: held, parent });
+        returned[field.name] =
+          (field.push === undefined ? sameReference(field, unknown.get(field.local[0] ?? "")) : undefined) ??
+          (yield* candidates.push(field, { local: held, parent }));
     return { returned, returns: (yield* inScope(held)) === undefined };
   });

@@ -272,7 +272,9 @@ describe("reviews", () => {
       expect((await reviews(world)).map((review) => String(review.AssessorID))).toEqual([officer?.id]);
     }));
 
-  it("sends a review that was planned after the upload, and brings nothing of it down in the same run", () =>
+  // A review without an officer goes up with the learner's main officer, whom the download takes for the review's:
+  // both in one plan, so that the next run finds nothing to do.
+  it("sends a review that was planned after the upload, and brings down only whom it went up with", () =>
     settled(async (world) => {
       await world.sql(
         "insert into reviews (review_id, learner_id, type, scheduled_date, scheduled_time) values (900, 1, 'Normal', '2027-09-01', '10:00')",
@@ -280,10 +282,12 @@ describe("reviews", () => {
       const before = await world.rows("select * from reviews where review_id <> 900 order by 1");
       expect((await world.run("run", "sync")).stdout).toContain("1 create on remote");
       const [sent] = await world.rows("select * from reviews where review_id = 900");
+      const [learner] = await world.rows("select main_officer_id from learners where learner_id = 1");
+      expect(learner?.main_officer_id).toBeTypeOf("number");
       expect(sent).toMatchObject({
         scheduled_date: "2027-09-01",
         scheduled_time: "10:00",
-        officer_id: null,
+        officer_id: learner?.main_officer_id,
         attendance: null,
         actual_date: null,
       });
@@ -291,6 +295,7 @@ describe("reviews", () => {
         "2027-09-01T09:00:00.000Z",
       );
       expect(await world.rows("select * from reviews where review_id <> 900 order by 1")).toEqual(before);
+      expect((await world.run("run", "sync")).stdout).toContain("nothing written");
     }));
 
   it("neither sends nor brings any where the switches are off", () =>

@@ -1,0 +1,118 @@
+/** Round trips that hold, that do not, and that are no laws. */
+import { describe, expect, it } from "vitest";
+import type { LawResult } from "../../../src/report/LawsOutput.ts";
+import type { Bounds } from "../../../src/trial/CaseRunner.ts";
+import { lawResults } from "../../../src/trial/laws/lawResults.ts";
+import { lawsText } from "../../../src/trial/lawsText.ts";
+import type { Files } from "../../support/checkFiles.ts";
+import { benchCases, shelf, withRunner } from "../shelf.ts";
+
+/** The mapping with these lines for the fields `name` and `weight`, each given a table of codes to use. */
+const mapping = (...fields: ReadonlyArray<string>): Files => ({
+  ...shelf,
+  "entities/item.yaml": `entity: item
+title: Items
+local: { resource: items }
+remote: { resource: item }
+scope: [{ jobs: [sync] }]
+match: [{ by: [sku] }]
+moves: [{ do: update, jobs: [sync] }]
+fields:
+  sku: { local: sku, remote: sku, type: exact }
+${fields.map((field) => `  ${field}\n`).join("")}groups:
+  - { title: All, events: [update], gate: mode, fields: [${fields.map((field) => /^\w+/.exec(field)?.[0] ?? "").join(", ")}] }
+`,
+});
+
+const laws = (files: Files, bounds?: Bounds): Promise<ReadonlyArray<LawResult>> =>
+  withRunner(
+    files,
+    benchCases("  []\n"),
+    ({ texts, integration }, runner) => lawResults(runner, texts, integration),
+    bounds,
+  );
+
+const told = (all: ReadonlyArray<LawResult>): ReadonlyArray<string> =>
+  all.map(
+    ({ rule, place, verdict, message }) =>
+      `${place.file}:${place.line} ${rule} ${verdict}${message === undefined ? "" : `: ${message}`}`,
+  );
+
+const name = (rest: string): string =>
+  `name: { local: name, remote: title, type: text, direction: pull-able${rest} }`;
+
+describe("round trips", () => {
+  it("without a transform or codes there is none", async () => {
+    expect(await laws(mapping(name("")))).toEqual([]);
+  });
+
+  it("one that holds", async () => {
+    const half =
+      "weight: { local: weight, remote: weight, type: decimal, direction: pull-able, push: '$value * 2', pull: '$value / 2' }";
+    expect(told(await laws(mapping(half)))).toEqual(["entities/item.yaml:10 item.weight holds"]);
+  });
+
+  it("one that does not, with the smallest value in the words of the mapping", async () => {
+    const added = name(`, push: "$value & 'x'", pull: "$value"`);
+    expect(told(await laws(mapping(added)))).toEqual([
+      'entities/item.yaml:10 item.name broken: local "a" is sent as "ax", which is taken as "ax"',
+    ]);
+  });
+
+  it("up to the equality of the type: spaces around a text do not count", async () => {
+    const padded = name(`, push: "$value & ' '", pull: "$value"`);
+    expect(told(await laws(mapping(padded)))).toEqual(["entities/item.yaml:10 item.name holds"]);
+  });
+
+  it("one that comes down as nothing at all", async () => {
+    const lost = name(`, push: "$value", pull: "$value = 'a' ? $value"`);
+    const [found] = await laws(mapping(lost));
+    expect(found?.verdict).toBe("broken");
+    expect(found?.message).toMatch(/^local "(.)" is sent as "\1", which is taken as a blank$/u);
+  });
+
+  it("codes that are used both ways", async () => {
+    const files: Files = {
+      ...mapping("grade: { local: description, remote: body, codes: grade, direction: pull-able }"),
+      "codes/grade.yaml": `codes: grade
+title: Grades
+pairs:
+  - { local: A, remote: first }
+  - { local: B, remote: second }
+`,
+    };
+    expect(told(await laws(files))).toEqual(["entities/item.yaml:10 item.grade holds"]);
+  });
+
+  it("what looks at other fields is no law, and what never goes up is not judged", async () => {
+    const other = name(`, push: "$value & $local.sku", pull: "$value"`);
+    const never =
+      "body: { local: description, remote: body, type: lines, direction: pull-able, push: '$value = 1 ? $value', pull: '$value' }";
+    expect(told(await laws(mapping(other, never)))).toEqual([
+      "entities/item.yaml:10 item.name not-judged: not a law: it looks at other fields",
+      "entities/item.yaml:11 item.body not-judged: no value was found that goes up",
+    ]);
+  });
+
+  it("a remark at its line allows it", async () => {
+    const added = `${name(`, push: "$value & 'x'", pull: "$value"`)} # crosswalk: allow CW701 - marked up there`;
+    const found = await laws(mapping(added));
+    expect(found.map(({ verdict }) => verdict)).toEqual(["allowed"]);
+    expect(lawsText(found)).toBe("round trips: 1 broken and allowed");
+  });
+
+  it("one that would need too long ends its process, and the next is judged all the same", async () => {
+    const slow = name(`, push: "$replace($pad('a', 3000, 'a'), /a*a*a*a*a*a*b/, '')", pull: "$value"`);
+    const half =
+      "weight: { local: weight, remote: weight, type: decimal, direction: pull-able, push: '$value * 2', pull: '$value / 2' }";
+    const found = await laws(mapping(slow, half), { seconds: 3, megabytes: 512 });
+    expect(told(found)).toEqual([
+      "entities/item.yaml:10 item.name broken: needed more than 3 s",
+      "entities/item.yaml:11 item.weight holds",
+    ]);
+    expect(lawsText(found)).toBe(`BROKEN  entities/item.yaml:10 item.name (CW701)
+    needed more than 3 s
+
+round trips: 1 holds, 1 broken`);
+  });
+});
