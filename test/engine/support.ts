@@ -67,6 +67,7 @@ export interface Parts {
   readonly tables: { readonly local: string; readonly remote: string };
   readonly resources: { readonly local: string; readonly remote: string };
   readonly entities: Readonly<Record<string, string>>;
+  readonly codes?: Readonly<Record<string, string>>;
   /** Settings, gate and the like, and the profile's values of the settings. */
   readonly main?: string;
   readonly settings?: string;
@@ -75,7 +76,7 @@ export interface Parts {
 export const withPair = async (parts: Parts, body: (pair: Pair) => Promise<void>): Promise<void> => {
   const folder = await mkdtemp(join(tmpdir(), "crosswalk-pair-"));
   try {
-    for (const part of ["systems", "entities", "profiles"]) await mkdir(join(folder, part));
+    for (const part of ["systems", "entities", "codes", "profiles"]) await mkdir(join(folder, part));
     await writeFile(
       join(folder, "crosswalk.yaml"),
       `crosswalk: 1
@@ -91,6 +92,8 @@ ${parts.main ?? ""}`,
     await writeFile(join(folder, "systems", "there.yaml"), system("there", parts.resources.remote));
     for (const [name, text] of Object.entries(parts.entities))
       await writeFile(join(folder, "entities", `${name}.yaml`), text);
+    for (const [name, text] of Object.entries(parts.codes ?? {}))
+      await writeFile(join(folder, "codes", `${name}.yaml`), text);
     const set = (settings: string) =>
       writeFile(
         join(folder, "profiles", "test.yaml"),
