@@ -208,6 +208,8 @@ const toDiagnostic = (document: Document, error: ErrorObject): Diagnostic => {
         "CW206",
         `${name === undefined ? "The list" : `"${name}"`} has too ${error.keyword === "minItems" ? "few" : "many"} items (${error.keyword === "minItems" ? "at least" : "at most"} ${textParam(error, "limit")}).`,
       );
+    case "minProperties":
+      return make("CW206", `${name === undefined ? "The map" : `"${name}"`} has nothing in it.`);
     case "minLength":
       return make("CW205", "Empty text is not allowed here.");
     case "minimum":

@@ -73,7 +73,10 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
         message,
       );
     for (const local of own.locals.values()) settleRecord(planning, own, local);
-    for (const key of own.remoteOnly.keys()) planning.ensure("remote", own, key);
+    const createLocal = template.moves["create-local"];
+    // One that is made only where it is referred to is made by what refers to it.
+    if (!(createLocal._tag === "Open" && createLocal.onlyReferenced))
+      for (const key of own.remoteOnly.keys()) planning.ensure("remote", own, key);
     for (const localKey of own.stale) planning.forgotten.push({ entity: template.entity, localKey });
   }
   sendLateReferences(planning);

@@ -111,7 +111,8 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
   Effect.gen(function* () {
     const { template } = state;
     const list = template.remote.list;
-    if (template.moves["create-local"]._tag === "None" || list === undefined) return;
+    // Where a setting shuts the move nothing is looked for: a list for each parent, to say no more than the setting does.
+    if (template.moves["create-local"]._tag !== "Open" || list === undefined) return;
     if (reading.selection._tag === "Only" && template.parent === undefined) return;
     const claimed = claimedKeys(state);
     // A local row that cannot be read, and whose link is not remembered, may be the counterpart of any of them.

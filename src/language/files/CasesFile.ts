@@ -218,10 +218,13 @@ const common = {
       value: Schema.Array(key("Key on the local side."))
         .pipe(Schema.minItems(1))
         .annotations({ description: "Keys of the records of one entity." }),
-    }).annotations({
-      description: "The records that the job starts from, as --only names them.",
-      examples: [{ learner: [7] }],
-    }),
+    })
+      // A job that starts from nothing would pass whatever it expects not to happen.
+      .pipe(Schema.filter((only) => Object.keys(only).length > 0, { jsonSchema: { minProperties: 1 } }))
+      .annotations({
+        description: "The records that the job starts from, as --only names them.",
+        examples: [{ learner: [7] }],
+      }),
   ),
   all: optional(
     Schema.Boolean.annotations({

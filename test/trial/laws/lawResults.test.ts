@@ -7,7 +7,7 @@ import { lawsText } from "../../../src/trial/lawsText.ts";
 import type { Files } from "../../support/checkFiles.ts";
 import { benchCases, shelf, withRunner } from "../shelf.ts";
 
-/** The mapping with these lines for the fields `name` and `weight`, each given a table of codes to use. */
+/** The mapping with these fields beside its key, all of them in one group. */
 const mapping = (...fields: ReadonlyArray<string>): Files => ({
   ...shelf,
   "entities/item.yaml": `entity: item
