@@ -214,7 +214,7 @@ describe("what init writes", () => {
         code: 0,
         stderr: "",
         stdout:
-          "mine/cases/items.yaml      8 passed\nmine/cases/suppliers.yaml  4 passed\n\n12 cases, 12 passed, 0 failed",
+          "mine/cases/items.yaml      18 passed\nmine/cases/suppliers.yaml  5 passed\n\n23 cases, 23 passed, 0 failed",
       });
     } finally {
       await rm(parent, { recursive: true, force: true });
