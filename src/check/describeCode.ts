@@ -8,12 +8,8 @@ const others: { readonly [C in Code]?: CodeDescription } = {
   CW101: { summary: "A text that is not YAML 1.2.", why: "Nothing of the file could be read." },
   CW102: { summary: "A key that stands twice in one map.", why: "One of the two would be lost in silence." },
   CW103: {
-    summary: "A file that cannot be read.",
-    why: "Kept for checkers of single files; a command that cannot read a file ends with a sentence in its place.",
-  },
-  CW104: {
-    summary: "A file that is not there.",
-    why: "Kept for checkers of single files; a command that misses a file ends with a sentence in its place.",
+    summary: "A file that cannot be read, or is not UTF-8 text.",
+    why: "What it says is not known, and what refers to it cannot be judged.",
   },
   CW105: { summary: "A remark to the checker that is malformed.", why: "It would neither allow nor deny." },
   CW106: {

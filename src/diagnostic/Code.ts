@@ -8,7 +8,6 @@ export const codes = {
   CW101: "yaml-syntax",
   CW102: "duplicate-key",
   CW103: "unreadable-file",
-  CW104: "missing-file",
   CW105: "malformed-remark",
   CW106: "idle-remark",
   CW201: "unknown-key",

@@ -79,6 +79,25 @@ const read = (text: string): YamlDocument.Parsed | { readonly tooDeepAt: number 
   return doc;
 };
 
+/** A document of which nothing is known but its faults. */
+const broken = (source: Source, faults: ReadonlyArray<Diagnostic>): Document => {
+  const start: Span = { source, start: 0, end: 0 };
+  return {
+    source,
+    value: undefined,
+    faults,
+    spanOf: () => start,
+    isPlain: () => false,
+    spanInside: () => start,
+  };
+};
+
+/** A file whose text could not be had, and why. */
+export const unreadable = (source: Source, message: string): Document =>
+  broken(source, [
+    { code: "CW103", severity: "error", message, span: { source, start: 0, end: 0 }, related: [] },
+  ]);
+
 export const parseYaml = (source: Source): Document => {
   const span = (start: number, end: number): Span => ({
     source,
@@ -101,18 +120,9 @@ export const parseYaml = (source: Source): Document => {
     ...(help === undefined ? {} : { help }),
     ...(fix === undefined ? {} : { fix }),
   });
-  const broken = (faults: ReadonlyArray<Diagnostic>): Document => ({
-    source,
-    value: undefined,
-    faults,
-    spanOf: () => span(0, 0),
-    isPlain: () => false,
-    spanInside: () => span(0, 0),
-  });
-
   const doc = read(source.text);
   if ("tooDeepAt" in doc)
-    return broken([
+    return broken(source, [
       fault("CW101", `Nested more than ${deepest} levels deep.`, span(doc.tooDeepAt, doc.tooDeepAt + 1)),
     ]);
   const faults = syntaxFaults(doc, source.text, span, fault);

@@ -1,9 +1,7 @@
 import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Effect from "effect/Effect";
-import { makeSource } from "../kernel/Source.ts";
-import { parseYaml } from "./Document.ts";
-import { IntegrationNotFound, type LoadedFile } from "./loadIntegration.ts";
+import { readYamlFile } from "./readYamlFile.ts";
 
 /**
  * Reads and parses the case files of an integration's folder; none where it has no `cases`. They are no part of the
@@ -13,15 +11,7 @@ export const loadCases = Effect.fn("loadCases")(function* (folder: string, shown
   const fs = yield* FileSystem.FileSystem;
   const path = yield* Path.Path;
   const names = yield* fs.readDirectory(path.join(folder, "cases")).pipe(Effect.orElseSucceed(() => []));
-  return yield* Effect.forEach(names.filter((name) => /\.ya?ml$/.test(name)).sort(), (name) => {
-    const file = `cases/${name}`;
-    const whole = path.join(folder, file);
-    return fs.readFileString(whole).pipe(
-      Effect.mapError(() => new IntegrationNotFound({ path: whole, message: `${file} cannot be read` })),
-      Effect.map((text): LoadedFile => {
-        const shown = path.relative(shownFrom, whole);
-        return { file, document: parseYaml(makeSource(shown.startsWith("..") ? whole : shown, text)) };
-      }),
-    );
-  });
+  return yield* Effect.forEach(names.filter((name) => /\.ya?ml$/.test(name)).sort(), (name) =>
+    readYamlFile(folder, `cases/${name}`, shownFrom),
+  );
 });

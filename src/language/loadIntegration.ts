@@ -2,20 +2,15 @@ import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Data from "effect/Data";
 import * as Effect from "effect/Effect";
-import { makeSource } from "../kernel/Source.ts";
-import { type Document, parseYaml } from "./Document.ts";
+import { type LoadedFile, readYamlFile } from "./readYamlFile.ts";
 
-/** No integration where one was looked for, or a file of it that cannot be read. */
+export type { LoadedFile };
+
+/** No integration where one was looked for. */
 export class IntegrationNotFound extends Data.TaggedError("IntegrationNotFound")<{
   readonly path: string;
   readonly message: string;
 }> {}
-
-export interface LoadedFile {
-  readonly document: Document;
-  /** Path relative to the integration's folder, with "/". */
-  readonly file: string;
-}
 
 /** The files of one integration, parsed; nothing about them has been judged yet. */
 export interface LoadedFiles {
@@ -53,25 +48,18 @@ export const findIntegration = Effect.fn("findIntegration")(function* (start: st
 export const loadIntegration = Effect.fn("loadIntegration")(function* (folder: string, shownFrom: string) {
   const fs = yield* FileSystem.FileSystem;
   const path = yield* Path.Path;
-  const load = (file: string) =>
-    fs.readFileString(path.join(folder, file)).pipe(
-      Effect.mapError(
-        () => new IntegrationNotFound({ path: path.join(folder, file), message: `${file} cannot be read` }),
-      ),
-      Effect.map((text): LoadedFile => {
-        const shown = path.relative(shownFrom, path.join(folder, file));
-        return {
-          file,
-          document: parseYaml(makeSource(shown.startsWith("..") ? path.join(folder, file) : shown, text)),
-        };
-      }),
-    );
+  const load = (file: string) => readYamlFile(folder, file, shownFrom);
   const loadAll = (sub: string) =>
     Effect.gen(function* () {
       const names = yield* fs.readDirectory(path.join(folder, sub)).pipe(Effect.orElseSucceed(() => []));
       return yield* Effect.forEach(names.filter((name) => /\.ya?ml$/.test(name)).sort(), (name) =>
         load(`${sub}/${name}`),
       );
+    });
+  if (!(yield* fs.exists(path.join(folder, integrationFileName)).pipe(Effect.orElseSucceed(() => false))))
+    return yield* new IntegrationNotFound({
+      path: folder,
+      message: `${folder} has no ${integrationFileName}`,
     });
   const main = yield* load(integrationFileName);
   const files: LoadedFiles = {

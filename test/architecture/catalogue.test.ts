@@ -8,12 +8,6 @@ import { sources } from "../support/sources.ts";
 const camel = (name: string): string =>
   name.replace(/-([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 
-/** Codes that nothing reports yet, with the reason why they are kept. */
-const reserved: Readonly<Record<string, string>> = {
-  CW103: "a file that cannot be read ends the loading, before there is a place to blame",
-  CW104: "as CW103, for a file that is not there",
-};
-
 /** The part of a check that reports codes of a range, for those that are not rules. */
 const ranges: ReadonlyArray<readonly [range: RegExp, rules: boolean]> = [
   [/^CW1\d\d$/, false],
@@ -43,7 +37,7 @@ describe("codes", () => {
     expect(listed).toEqual([...new Set(listed)].sort());
   });
 
-  test("each is reported somewhere, or reserved for a reason", () => {
+  test("each is reported somewhere", () => {
     const used = new Set(
       sources
         .filter((file) => file.path !== "diagnostic/Code.ts")
@@ -53,7 +47,7 @@ describe("codes", () => {
       Object.keys(codes)
         .filter((code) => !used.has(code))
         .sort(),
-    ).toEqual(Object.keys(reserved).sort());
+    ).toEqual([]);
     expect([...used].filter((code) => code === undefined || !Object.hasOwn(codes, code))).toEqual([]);
   });
 });

@@ -59,8 +59,7 @@ const cases = folders.map((name) => {
 
 /** Codes that no broken mapping can show, with the reason. */
 const elsewhere: Readonly<Record<string, string>> = {
-  CW103: "reserved: a file that cannot be read ends the loading",
-  CW104: "reserved: a file that is not there ends the loading",
+  CW103: "of files that are not text: test/language/loadIntegration.test.ts",
   CW299: "defensive: the schemas use no keyword that has no message of its own",
   CW701: "of tests: validate evaluates no expression",
   CW902: "of connecting: validate looks at no environment variable",

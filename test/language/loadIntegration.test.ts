@@ -1,5 +1,5 @@
 /** From a folder to parsed files: found upwards, read in a stable order, shown by the path that people use. */
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as NodeContext from "@effect/platform-node/NodeContext";
@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect";
 import * as Either from "effect/Either";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { placeOf } from "../../src/kernel/Source.ts";
+import { loadCases } from "../../src/language/loadCases.ts";
 import { findIntegration, loadIntegration } from "../../src/language/loadIntegration.ts";
 
 let folder = "";
@@ -50,6 +51,32 @@ test("paths are shown from where the command runs, and in full from elsewhere", 
   );
 });
 
+test("a file that cannot be read, or is of another encoding, is a fault of its own", async () => {
+  const own = join(folder, "unreadable");
+  mkdirSync(join(own, "entities", "a.yaml"), { recursive: true });
+  mkdirSync(join(own, "cases"));
+  symlinkSync(join(own, "nowhere.yaml"), join(own, "entities", "b.yaml"));
+  writeFileSync(join(own, "entities", "c.yaml"), Buffer.from("entity: caf\xe9\n", "latin1"));
+  writeFileSync(join(own, "entities", "d.yaml"), "entity: café\n");
+  writeFileSync(join(own, "cases", "e.yaml"), Buffer.from([0xff, 0xfe, 0x61, 0x00]));
+  writeFileSync(join(own, "crosswalk.yaml"), "crosswalk: 1\n");
+  const [files, cases] = await Effect.runPromise(
+    Effect.all([loadIntegration(own, own), loadCases(own, own)]).pipe(Effect.provide(NodeContext.layer)),
+  );
+  const said = [...files.entities, ...cases].map(({ file, document }) => [
+    file,
+    ...document.faults.map(({ code, message, span }) => [code, message, placeOf(span)]),
+  ]);
+  const at = (file: string) => ({ file, line: 1, column: 1 });
+  expect(said).toEqual([
+    ["entities/a.yaml", ["CW103", "The file cannot be read.", at("entities/a.yaml")]],
+    ["entities/b.yaml", ["CW103", "The file cannot be read.", at("entities/b.yaml")]],
+    ["entities/c.yaml", ["CW103", "The file is not UTF-8 text.", at("entities/c.yaml")]],
+    ["entities/d.yaml"],
+    ["cases/e.yaml", ["CW103", "The file is not UTF-8 text.", at("cases/e.yaml")]],
+  ]);
+});
+
 test("a byte order mark and line ends of another machine shift no place", async () => {
   const [fault] = (await load(folder)).main.document.faults;
   expect(fault?.code).toBe("CW102");
@@ -68,5 +95,7 @@ test("a folder without an integration is said to have none", async () => {
   const found = await Effect.runPromise(
     loadIntegration(join(folder, "nowhere"), folder).pipe(Effect.either, Effect.provide(NodeContext.layer)),
   );
-  expect(Either.isLeft(found) ? found.left.message : "").toBe("crosswalk.yaml cannot be read");
+  expect(Either.isLeft(found) ? found.left.message : "").toBe(
+    `${join(folder, "nowhere")} has no crosswalk.yaml`,
+  );
 });
