@@ -239,11 +239,10 @@ describe("the remote side is read as the catalogue allows", () => {
       - { ID: 502, OrganisationID: 101, MISID: L8/8, FirstName: C, LastName: D, Email: c@example.org, L12: "99", L14: "9", L13: "9" }
 cases: [{ name: a, expect: [] }]`;
     const open = await plannedOf(exchange, text("push"));
-    // Each learner's learning aims are listed as well, for what comes down of them.
-    expect([open.expect, open.plan.requests]).toEqual([[], { local: 0, remote: 4 }]);
-    // Where no detail may flow no learner is read.
+    expect([open.expect, open.plan.requests]).toEqual([[], { local: 0, remote: 2 }]);
+    // Where no detail may flow no learner is read, nor reviews listed that the settings do not bring down.
     const shut = await plannedOf(exchange, text("ignore"));
-    expect(shut.plan.requests).toEqual({ local: 0, remote: 2 });
+    expect(shut.plan.requests).toEqual({ local: 0, remote: 0 });
   });
 
   it("a linked record that is not there is a broken link", async () => {
