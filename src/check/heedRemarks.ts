@@ -6,10 +6,8 @@ import { positionAt, type Source, type Span } from "../kernel/Source.ts";
 import { didYouMean } from "../kernel/suggest.ts";
 import { type Remark, remarksOf } from "../language/remarks.ts";
 
-const isAbout = (remark: Remark, one: Diagnostic): boolean =>
-  one.code === remark.code &&
-  one.span.source === remark.span.source &&
-  positionAt(one.span.source, one.span.start).line === remark.line;
+/** What a remark and the warning that it is about have in common. */
+const about = (code: string, source: Source, line: number): string => `${code} ${line} ${source.path}`;
 
 /** Takes a remark away, and the line with it where nothing else stands there. */
 const withoutRemark = ({ source, start, end }: Span): Fix => {
@@ -60,9 +58,16 @@ export const heedRemarks = (
     }
   }
   const used = new Set<Remark>();
+  const byAbout = new Map<string, Remark>();
+  for (const remark of remarks) {
+    const key = about(remark.code, remark.span.source, remark.line);
+    // The first of two counts; the second is idle.
+    if (!byAbout.has(key)) byAbout.set(key, remark);
+  }
   const kept = found.flatMap((one): ReadonlyArray<Diagnostic> => {
     if (one.severity !== "warning") return [one];
-    const remark = remarks.find((each) => isAbout(each, one));
+    const { source, start } = one.span;
+    const remark = byAbout.get(about(one.code, source, positionAt(source, start).line));
     if (remark === undefined) return [one];
     used.add(remark);
     return remark.kind === "allow"

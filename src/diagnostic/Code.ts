@@ -79,6 +79,7 @@ export const codes = {
   CW607: "incomplete-case",
   CW608: "unclear-step",
   CW609: "malformed-key",
+  CW610: "entry-without-record",
   CW701: "lossy-round-trip",
   CW901: "missing-connection-value",
   CW902: "unset-variable",

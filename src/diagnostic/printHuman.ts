@@ -6,17 +6,25 @@ import { visible } from "./visible.ts";
 /** Most diagnostics shown at once; the rest is counted. */
 export const shownAtMost = 100;
 
+/** Signs of a line that are shown: of a longer one those around what is marked. */
+const longestLine = 240;
+const cut = "…";
+
 const excerpt = (span: Span): ReadonlyArray<string> => {
   const { line, column } = placeOf(span);
   const endsOnLine = positionAt(span.source, span.end).line === line;
   const text = lineText(span.source, line);
   const width = endsOnLine ? Math.max(1, span.end - span.start) : Math.max(1, text.length - column + 1);
   const gutter = String(line + 1).length;
+  // The lines around show the same columns.
+  const from = column - 1 + Math.min(width, 80) > longestLine ? Math.max(0, column - 1 - longestLine / 3) : 0;
+  const shown = (whole: string): string =>
+    `${from > 0 && whole !== "" ? cut : ""}${visible(whole.slice(from, from + longestLine))}${whole.length > from + longestLine ? cut : ""}`;
   const numbered = (n: number): string =>
-    `  ${String(n).padStart(gutter)} | ${visible(lineText(span.source, n))}`.trimEnd();
+    `  ${String(n).padStart(gutter)} | ${shown(lineText(span.source, n))}`.trimEnd();
   // The marker stands under what it marks, whatever the terminal makes of a tab.
-  const before = visible(text.slice(0, column - 1)).replace(/[^\t]/g, " ");
-  const marked = visible(text.slice(column - 1, column - 1 + width)).length;
+  const before = `${from > 0 ? " " : ""}${visible(text.slice(from, column - 1)).replace(/[^\t]/g, " ")}`;
+  const marked = visible(text.slice(column - 1, column - 1 + Math.min(width, 80))).length;
   return [
     ...(line > 1 ? [numbered(line - 1)] : []),
     numbered(line),

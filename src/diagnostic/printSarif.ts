@@ -44,7 +44,14 @@ const fixOf = ({ description, edits }: Fix) => ({
 const identity = ({ code, span }: Diagnostic): ReadonlyArray<string> => {
   const { file, line } = placeOf(span);
   const { text } = span.source;
-  return [code, file, lineText(span.source, line).trim(), text.slice(span.start, span.end)];
+  // The beginning of a line will do: a file can be one line.
+  const most = 500;
+  return [
+    code,
+    file,
+    lineText(span.source, line).slice(0, most).trim(),
+    text.slice(span.start, Math.min(span.end, span.start + most)),
+  ];
 };
 
 const fingerprints = (diagnostics: ReadonlyArray<Diagnostic>): ReadonlyArray<string> => {

@@ -43,7 +43,12 @@ export interface Document {
 
 /** No mapping needs more; the YAML library composes recursively, and a hostile file could end the process. */
 const deepest = 100;
-const mostAliases = 100;
+/** How many times more an alias may stand for than the text says. */
+const mostExpansion = 100;
+/** Second keys of a file that a mend is looked for: each look goes through the text. */
+const mostFixes = 100;
+/** Aliases of a file: the library looks for what each names among all that are named. */
+const mostAliases = 1_000;
 
 const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   if (typeof node !== "object" || node === null || !("range" in node)) return undefined;
@@ -53,22 +58,37 @@ const rangeOf = (node: unknown): readonly [number, number] | undefined => {
   return typeof start === "number" && typeof end === "number" ? [start, end] : undefined;
 };
 
-/** The library's reading of one document, with its faults; or where its first collection is that is nested too deeply. */
-const read = (text: string): YamlDocument.Parsed | { readonly tooDeepAt: number } => {
+/** A text that is not read to its end: where, and why. */
+interface Refused {
+  readonly refusedAt: number;
+  readonly message: string;
+}
+
+/** The library's reading of one document, with its faults; or why it is not read. */
+const read = (text: string): YamlDocument.Parsed | Refused => {
   const parser = new Parser();
   const tokens: Array<CST.Token> = [];
+  let aliases = 0;
   for (const lexeme of new Lexer().lex(text)) {
+    if (lexeme.startsWith("*") && ++aliases > mostAliases)
+      return { refusedAt: parser.offset, message: `More than ${mostAliases} aliases.` };
     tokens.push(...parser.next(lexeme));
     // Judged while the text is read: the library closes nested collections recursively, which could end the process.
     if (parser.stack.length <= deepest) continue;
     const open = parser.stack.filter(CST.isCollection);
-    if (open.length > deepest) return { tooDeepAt: open.at(-1)?.offset ?? 0 };
+    if (open.length > deepest)
+      return {
+        refusedAt: open.at(-1)?.offset ?? 0,
+        message: `Nested more than ${deepest} levels deep.`,
+      };
   }
   tokens.push(...parser.end());
   const composer = new Composer({
     version: "1.2",
     // No values but those of JSON: !!set, !!binary and the like are unknown.
     resolveKnownTags: false,
+    // The library compares each key with all before it: `duplicateKeys` looks each up.
+    uniqueKeys: false,
     logLevel: "error",
   });
   const [doc, second] = composer.compose(tokens, true, text.length);
@@ -121,28 +141,36 @@ export const parseYaml = (source: Source): Document => {
     ...(fix === undefined ? {} : { fix }),
   });
   const doc = read(source.text);
-  if ("tooDeepAt" in doc)
-    return broken(source, [
-      fault("CW101", `Nested more than ${deepest} levels deep.`, span(doc.tooDeepAt, doc.tooDeepAt + 1)),
-    ]);
+  if ("refusedAt" in doc)
+    return broken(source, [fault("CW101", doc.message, span(doc.refusedAt, doc.refusedAt + 1))]);
   const faults = syntaxFaults(doc, source.text, span, fault);
   let value: unknown;
   if (faults.length === 0) {
     try {
-      value = doc.toJS({ maxAliasCount: mostAliases });
+      value = doc.toJS({ maxAliasCount: mostExpansion });
     } catch {
       faults.push(fault("CW101", "Aliases that stand for too much.", span(...firstAlias(doc))));
     }
   }
 
   const resolve = (node: unknown): unknown => (node instanceof Alias ? node.resolve(doc) : node);
+  const pairsOf = new WeakMap<YAMLMap, ReadonlyMap<string, YAMLMap["items"][number]>>();
+  const pairOf = (map: YAMLMap, key: string) => {
+    let pairs = pairsOf.get(map);
+    if (pairs === undefined) {
+      const first = [...map.items].reverse().filter((item) => isScalar(item.key));
+      pairs = new Map(first.map((item) => [String(isScalar(item.key) ? item.key.value : ""), item]));
+      pairsOf.set(map, pairs);
+    }
+    return pairs.get(key);
+  };
   const find = (path: Path): { node: unknown; key: unknown } => {
     let node: unknown = doc.contents;
     let key: unknown;
     for (const step of path) {
       const here = resolve(node);
       if (isMap(here)) {
-        const pair = here.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+        const pair = pairOf(here, String(step));
         if (pair === undefined) return { node, key };
         key = pair.key;
         node = pair.value ?? pair.key;
@@ -211,23 +239,19 @@ const syntaxFaults = (
   span: MakeSpan,
   fault: MakeFault,
 ): Array<Diagnostic> => {
-  const found: Array<Diagnostic> = [];
   const errors = [...doc.errors].sort((a, b) => a.pos[0] - b.pos[0]);
-  for (const error of errors) {
+  const [error] = errors;
+  const found = duplicateKeys(doc, text, error?.pos[0] ?? text.length, span, fault);
+  if (error !== undefined) {
     const [start] = error.pos;
     const said = yamlFault(doc, text, error);
-    const at = span(said.start, said.end);
-    if (error.code === "DUPLICATE_KEY") {
-      found.push(duplicateKey(doc, text, start, span, fault) ?? fault("CW102", said.message, at));
-      continue;
-    }
     found.push(
       error.code === "MULTIPLE_DOCS"
         ? fault("CW101", "A second document begins here; a file holds one.", span(start, start + 3))
         : fault(
             "CW101",
             said.message,
-            at,
+            span(said.start, said.end),
             [],
             said.help,
             error.code === "TAB_AS_INDENT" ? tabsFix(text, span, soundValue) : undefined,
@@ -244,11 +268,16 @@ const syntaxFaults = (
     found.push(
       fault("CW101", `Found YAML ${version}, expected 1.2.`, span(...rangeOfMatch(text, /^%YAML.*$/m))),
     );
+  // What each anchor names where the visit stands: the last one before it.
+  const anchors = new Map<string, unknown>();
   visit(doc, {
+    Value: (_, node) => {
+      if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    },
     Alias: (_, alias, above) => {
       const range = rangeOf(alias);
-      const named = alias.resolve(doc);
-      if (range === undefined || (named !== undefined && !above.includes(named))) return;
+      const named = anchors.get(alias.source);
+      if (range === undefined || (isNode(named) && !above.includes(named))) return;
       const says =
         named === undefined
           ? `The alias "${alias.source}" has no anchor before it.`
@@ -280,44 +309,48 @@ const firstAlias = (doc: YamlDocument): readonly [number, number] => {
   return found ?? [0, 0];
 };
 
-/** The second of two equal keys, with its whole name and the place of the first. */
-const duplicateKey = (
+/** Keys that stand a second time in their map, each with its whole name and the place of the first; those before an offset. */
+const duplicateKeys = (
   doc: YamlDocument,
   text: string,
-  offset: number,
+  before: number,
   span: MakeSpan,
   fault: MakeFault,
-): Diagnostic | undefined => {
-  let found: Diagnostic | undefined;
-  const judge = (map: YAMLMap) => {
-    const pairs = map.items.flatMap(({ key, value }) =>
-      isNode(key) && isScalar(key) ? [{ key, value }] : [],
-    );
-    const second = pairs.find(({ key }) => rangeOf(key)?.[0] === offset);
-    const at = rangeOf(second?.key);
-    if (second === undefined || at === undefined) return undefined;
-    const earlier = pairs.find(({ key }) => key.value === second.key.value);
-    const first = rangeOf(earlier?.key);
-    const endOf = (value: unknown, key: readonly [number, number]): number => rangeOf(value)?.[1] ?? key[1];
-    const fix =
-      first === undefined || map.flow === true
-        ? undefined
-        : duplicateLineFix(
-            text,
-            { key: first[0], end: endOf(earlier?.value, first) },
-            { key: at[0], end: endOf(second.value, at) },
-            span,
-          );
-    found = fault(
-      "CW102",
-      `The key "${String(second.key.value)}" stands twice.`,
-      span(...at),
-      first === undefined ? [] : [{ span: span(...first), label: "first here" }],
-      undefined,
-      fix,
-    );
-    return visit.BREAK;
-  };
-  visit(doc, { Map: (_, map) => judge(map) });
+): Array<Diagnostic> => {
+  const found: Array<Diagnostic> = [];
+  const endOf = (value: unknown, key: readonly [number, number]): number => rangeOf(value)?.[1] ?? key[1];
+  visit(doc, {
+    Map: (_, map) => {
+      const seen = new Map<unknown, { readonly first: readonly [number, number]; readonly end: number }>();
+      for (const { key, value } of map.items) {
+        const at = rangeOf(key);
+        if (!isScalar(key) || at === undefined || at[0] >= before) continue;
+        const earlier = seen.get(key.value);
+        if (earlier === undefined) {
+          seen.set(key.value, { first: at, end: endOf(value, at) });
+          continue;
+        }
+        const fix =
+          map.flow === true || found.length >= mostFixes
+            ? undefined
+            : duplicateLineFix(
+                text,
+                { key: earlier.first[0], end: earlier.end },
+                { key: at[0], end: endOf(value, at) },
+                span,
+              );
+        found.push(
+          fault(
+            "CW102",
+            `The key "${String(key.value)}" stands twice.`,
+            span(...at),
+            [{ span: span(...earlier.first), label: "first here" }],
+            undefined,
+            fix,
+          ),
+        );
+      }
+    },
+  });
   return found;
 };

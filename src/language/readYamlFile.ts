@@ -19,19 +19,39 @@ const decoded = (bytes: Uint8Array): Either.Either<string, string> =>
     catch: () => "The file is not UTF-8 text.",
   });
 
+/** Bytes of a file: no mapping needs more in one, and what a check costs must end. */
+const mostBytes = 1_048_576;
+
+/**
+ * The text of a regular file of the folder. A link is followed to a file of the folder and to no other: a mapping can
+ * come from a stranger, and what is wrong with a file is shown with its lines.
+ */
+const textOf = (folder: string, whole: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem;
+    const path = yield* Path.Path;
+    const root = yield* fs.realPath(folder);
+    const target = yield* fs.realPath(whole);
+    if (!target.startsWith(root.endsWith(path.sep) ? root : root + path.sep))
+      return Either.left("The file is a link out of the mapping's folder.");
+    const { type, size } = yield* fs.stat(target);
+    if (type !== "File") return Either.left("This is no regular file.");
+    if (size > mostBytes) return Either.left(`The file is larger than ${mostBytes} bytes.`);
+    return decoded(yield* fs.readFile(target));
+  });
+
 /**
  * Reads and parses one file. What cannot be read is a fault of its document, so that the other files are judged all
  * the same. `shownFrom` is the folder that shown paths start from.
  */
 export const readYamlFile = (folder: string, file: string, shownFrom: string) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem;
     const path = yield* Path.Path;
     const whole = path.join(folder, file);
     const relative = path.relative(shownFrom, whole);
-    const shown = relative.startsWith("..") ? whole : relative;
-    const text = yield* fs.readFile(whole).pipe(
-      Effect.map(decoded),
+    const isOutside = relative === ".." || relative.startsWith(`..${path.sep}`) || path.isAbsolute(relative);
+    const shown = isOutside ? whole : relative;
+    const text = yield* textOf(folder, whole).pipe(
       Effect.orElseSucceed(() => Either.left("The file cannot be read.")),
     );
     const document = Either.match(text, {

@@ -354,6 +354,19 @@ describe("what is no YAML of ours", () => {
     expect(performance.now() - started).toBeLessThan(20_000);
   });
 
+  test("aliases and keys by the ten thousand are judged soon", () => {
+    const aliases = (count: number) => `a: &x 1\nb:\n${"  - *x\n".repeat(count)}`;
+    expect(parse(aliases(90)).faults).toEqual([]);
+    expect(parse(aliases(1_001)).faults.map(({ message }) => message)).toEqual(["More than 1000 aliases."]);
+    expect(parse(aliases(100_000)).faults).toHaveLength(1);
+    const keys = Array.from({ length: 50_000 }, (_, index) => `k${index}: ${index}`);
+    expect(parse(keys.join("\n")).faults).toEqual([]);
+    const twice = parse([...keys, ...keys].join("\n"));
+    expect(twice.faults).toHaveLength(50_000);
+    expect(twice.faults[0]?.message).toBe('The key "k0" stands twice.');
+    expect(parse(`{ ${keys.join(", ")} }`).spanOf(["k49999"]).start).toBeGreaterThan(500_000);
+  });
+
   test("a hundred levels are allowed", () => {
     expect(parse(`${"[".repeat(100)}${"]".repeat(100)}`).faults).toEqual([]);
     expect(parse(`${"[".repeat(101)}${"]".repeat(101)}`).faults).toHaveLength(1);

@@ -69,12 +69,50 @@ test("a file that cannot be read, or is of another encoding, is a fault of its o
   ]);
   const at = (file: string) => ({ file, line: 1, column: 1 });
   expect(said).toEqual([
-    ["entities/a.yaml", ["CW103", "The file cannot be read.", at("entities/a.yaml")]],
+    ["entities/a.yaml", ["CW103", "This is no regular file.", at("entities/a.yaml")]],
     ["entities/b.yaml", ["CW103", "The file cannot be read.", at("entities/b.yaml")]],
     ["entities/c.yaml", ["CW103", "The file is not UTF-8 text.", at("entities/c.yaml")]],
     ["entities/d.yaml"],
     ["cases/e.yaml", ["CW103", "The file is not UTF-8 text.", at("cases/e.yaml")]],
   ]);
+});
+
+test("a link out of the folder is not followed, one inside is; what is no file or too large is not read", async () => {
+  const own = join(folder, "strange");
+  mkdirSync(join(own, "entities"), { recursive: true });
+  writeFileSync(join(folder, "secret.txt"), "SECRET: hunter2\n");
+  writeFileSync(join(own, "crosswalk.yaml"), "crosswalk: 1\n");
+  writeFileSync(join(own, "shared.txt"), "entity: shared\n");
+  const link = (name: string, to: string) => symlinkSync(to, join(own, "entities", name));
+  link("a.yaml", join(folder, "secret.txt"));
+  link("b.yaml", "/proc/self/environ");
+  link("c.yaml", "/dev/zero");
+  link("d.yaml", join(own, "shared.txt"));
+  writeFileSync(join(own, "entities", "e.yaml"), `# ${"x".repeat(1_048_576)}\n`);
+  const files = await Effect.runPromise(loadIntegration(own, own).pipe(Effect.provide(NodeContext.layer)));
+  expect(
+    files.entities.map(({ document: { faults, source, value } }) => [
+      faults.map(({ message }) => message).join(),
+      source.text.length,
+      value,
+    ]),
+  ).toEqual([
+    ["The file is a link out of the mapping's folder.", 0, undefined],
+    ["The file is a link out of the mapping's folder.", 0, undefined],
+    ["The file is a link out of the mapping's folder.", 0, undefined],
+    ["", 15, { entity: "shared" }],
+    ["The file is larger than 1048576 bytes.", 0, undefined],
+  ]);
+});
+
+test("a folder whose name begins with two dots is inside", async () => {
+  const own = join(folder, "..dots");
+  mkdirSync(own);
+  writeFileSync(join(own, "crosswalk.yaml"), "crosswalk: 1\n");
+  const { main } = await Effect.runPromise(
+    loadIntegration(own, folder).pipe(Effect.provide(NodeContext.layer)),
+  );
+  expect(main.document.source.path).toBe(join("..dots", "crosswalk.yaml"));
 });
 
 test("a byte order mark and line ends of another machine shift no place", async () => {
