@@ -9,7 +9,7 @@ import { Machine, UsageError } from "./services.ts";
 
 /** Finds a code by itself or by the name of its fault, whatever its case. */
 const codeOf = (given: string) => {
-  const wanted = given.toLowerCase();
+  const wanted = given.trim().toLowerCase();
   return Object.entries(codes).find(([code, name]) => code.toLowerCase() === wanted || name === wanted)?.[0];
 };
 

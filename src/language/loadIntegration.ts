@@ -2,7 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Data from "effect/Data";
 import * as Effect from "effect/Effect";
-import { type LoadedFile, readYamlFile } from "./readYamlFile.ts";
+import { type LoadedFile, readYamlFile, readYamlFiles } from "./readYamlFile.ts";
 
 export type { LoadedFile };
 
@@ -49,13 +49,7 @@ export const loadIntegration = Effect.fn("loadIntegration")(function* (folder: s
   const fs = yield* FileSystem.FileSystem;
   const path = yield* Path.Path;
   const load = (file: string) => readYamlFile(folder, file, shownFrom);
-  const loadAll = (sub: string) =>
-    Effect.gen(function* () {
-      const names = yield* fs.readDirectory(path.join(folder, sub)).pipe(Effect.orElseSucceed(() => []));
-      return yield* Effect.forEach(names.filter((name) => /\.ya?ml$/.test(name)).sort(), (name) =>
-        load(`${sub}/${name}`),
-      );
-    });
+  const loadAll = (sub: string) => readYamlFiles(folder, sub, shownFrom);
   if (!(yield* fs.exists(path.join(folder, integrationFileName)).pipe(Effect.orElseSucceed(() => false))))
     return yield* new IntegrationNotFound({
       path: folder,

@@ -60,3 +60,31 @@ export const readYamlFile = (folder: string, file: string, shownFrom: string) =>
     });
     return { file, document } satisfies LoadedFile;
   });
+
+const isYaml = (name: string): boolean => /\.ya?ml$/i.test(name);
+
+/**
+ * Reads the YAML files of one folder of an integration, in the order of their names; none where there is no such folder.
+ * A folder in it is not looked into: where YAML files lie there, that is a fault, since they would count for nothing.
+ */
+export const readYamlFiles = (folder: string, sub: string, shownFrom: string) =>
+  Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem;
+    const path = yield* Path.Path;
+    const namesIn = (...at: ReadonlyArray<string>) =>
+      fs.readDirectory(path.join(folder, sub, ...at)).pipe(Effect.orElseSucceed((): Array<string> => []));
+    const files: Array<LoadedFile> = [];
+    for (const name of [...(yield* namesIn())].sort()) {
+      const file = `${sub}/${name}`;
+      if (isYaml(name)) files.push(yield* readYamlFile(folder, file, shownFrom));
+      else if ((yield* namesIn(name)).some(isYaml)) {
+        const shown = path.relative(shownFrom, path.join(folder, file));
+        const document = unreadable(
+          makeSource(shown, ""),
+          `Files in a folder of ${sub} are not read: put them into ${sub} itself.`,
+        );
+        files.push({ file, document });
+      }
+    }
+    return files;
+  });

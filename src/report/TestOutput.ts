@@ -56,7 +56,13 @@ export const TestOutput = Schema.Struct({
   results: Schema.Array(CaseResult),
   laws: Schema.optionalWith(
     Schema.Array(LawResult).annotations({
-      description: "Round trips of the rules that flow both ways; left out where cases were picked by name.",
+      description: "Round trips of the rules that flow both ways; left out where they were not judged.",
+    }),
+    { exact: true },
+  ),
+  lawsNotJudged: Schema.optionalWith(
+    Schema.Literal("--case", "--update").annotations({
+      description: "The option under which no round trip is judged.",
     }),
     { exact: true },
   ),

@@ -105,6 +105,20 @@ test("a link out of the folder is not followed, one inside is; what is no file o
   ]);
 });
 
+test("files that would count for nothing are a fault, or count", async () => {
+  const own = join(folder, "nested");
+  mkdirSync(join(own, "cases", "more"), { recursive: true });
+  mkdirSync(join(own, "cases", "notes"));
+  writeFileSync(join(own, "cases", "more", "a.yaml"), "cases: []\n");
+  writeFileSync(join(own, "cases", "notes", "a.txt"), "no case\n");
+  writeFileSync(join(own, "cases", "b.YAML"), "title: b\n");
+  const cases = await Effect.runPromise(loadCases(own, own).pipe(Effect.provide(NodeContext.layer)));
+  expect(cases.map(({ file, document }) => [file, document.faults.map(({ message }) => message)])).toEqual([
+    ["cases/b.YAML", []],
+    ["cases/more", ["Files in a folder of cases are not read: put them into cases itself."]],
+  ]);
+});
+
 test("a folder whose name begins with two dots is inside", async () => {
   const own = join(folder, "..dots");
   mkdirSync(own);

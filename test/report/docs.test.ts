@@ -514,6 +514,25 @@ describe("crosswalk docs", () => {
       expect(result.stdout).not.toContain("\r");
     }));
 
+  it("says of a stale page what to write, and sends no sign of it to the terminal", () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, "old page.md"), `x\r::error file=a::pwn\u001b[2J${"y".repeat(500)}\n`);
+      const result = await crosswalk(["docs", "-C", folder, "--check", join(folder, "old page.md")], {
+        cwd: tmpdir(),
+      });
+      expect(result.code).toBe(1);
+      expect(result.stderr).toContain(`crosswalk docs -C ${folder} -o '${folder}/old page.md'`);
+      expect(result.stderr).toContain("x\\u000d::error file=a::pwn\\u001b[2J");
+      for (const sign of ["\r", "\u001b", "y".repeat(300)]) expect(result.stderr).not.toContain(sign);
+    }));
+
+  it("touches no file of the user's beside the page", () =>
+    withFolder(async (folder) => {
+      await writeFile(join(folder, "page.md.part"), "mine");
+      expect((await crosswalk(["docs", "-o", "page.md"], { cwd: folder })).code).toBe(0);
+      expect(await readFile(join(folder, "page.md.part"), "utf8")).toBe("mine");
+    }));
+
   it("writes the page to a file, and leaves nothing beside it", () =>
     withFolder(async (folder) => {
       const before = await readdir(folder);

@@ -18,6 +18,7 @@ import {
   selectionOf,
   selectionOptions,
 } from "../options.ts";
+import { UsageError } from "../services.ts";
 import { planLayer } from "../wiring.ts";
 
 /** Plans a job under the settings of both mappings, in the systems of the first. */
@@ -61,6 +62,13 @@ export const diffSettings: Command = {
     const one = yield* openMapping(args.text("folder"), a, "instead");
     const other = yield* openMapping(args.text("folder"), b, "instead");
     const found = difference(one.integration, yield* Flow, one.profile, other.profile);
+    if (
+      args.all("job").length === 0 &&
+      (args.all("only").length > 0 || args.flag("all") || args.all("input").length > 0)
+    )
+      return yield* new UsageError({
+        message: "--only, --all and --input say how a --job is planned, and none is given",
+      });
     const live = yield* Effect.forEach(args.all("job"), (job) => countRecords(args, job, one, other));
     const shown = live.length === 0 ? found : { ...found, live };
     yield* Console.log(format === "json" ? JSON.stringify(shown, null, 2) : settingsDiffText(shown));

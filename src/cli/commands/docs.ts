@@ -2,6 +2,7 @@ import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import { visible } from "../../diagnostic/visible.ts";
 import { Flow } from "../../flow/Flow.ts";
 import { docsPage } from "../../report/docs/docsPage.ts";
 import { firstDifference } from "../../report/docs/firstDifference.ts";
@@ -10,24 +11,25 @@ import { exit } from "../exitCodes.ts";
 import { openIntegration, openMapping } from "../mapping.ts";
 import { folderOption } from "../options.ts";
 import { Machine, UsageError } from "../services.ts";
+import { writeWhole } from "../writeWhole.ts";
 
-/** Written beside and renamed, so that the page is whole or as it was. */
 const write = (file: string, page: string) =>
   Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem;
     const path = yield* Path.Path;
-    const target = path.resolve((yield* Machine).cwd, file);
-    const beside = `${target}.part`;
-    yield* fs.writeFileString(beside, page).pipe(
-      Effect.zipRight(fs.rename(beside, target)),
-      Effect.tapError(() => Effect.ignore(fs.remove(beside))),
+    yield* writeWhole(path.resolve((yield* Machine).cwd, file), page).pipe(
       Effect.mapError(() => new UsageError({ message: `the page cannot be written to ${file}` })),
     );
     yield* Console.error(`saved to ${file}`);
     return exit.done;
   });
 
-const shownLine = (line: string | undefined): string => (line === undefined ? "(the end)" : line);
+/** A line of a stranger's file: a report shows its beginning, and sends no sign that would steer a terminal or a log. */
+const shownLine = (line: string | undefined): string =>
+  line === undefined ? "(the end)" : visible(line.length > 200 ? `${line.slice(0, 200)}…` : line);
+
+/** A word of a command line as a shell takes it. */
+const quoted = (word: string): string =>
+  /^[\w./:=@+-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 
 /** Whether the file holds the page; where it does not, the first line that is another. */
 const check = (file: string, page: string, anew: string) =>
@@ -41,7 +43,7 @@ const check = (file: string, page: string, anew: string) =>
     if (difference === undefined) return exit.done;
     yield* Console.error(
       [
-        `${file}:${difference.line}: the page is stale; write it anew with ${anew} -o ${file}`,
+        `${file}:${difference.line}: the page is stale; write it anew with ${anew} -o ${quoted(file)}`,
         `  in the file: ${shownLine(difference.before)}`,
         `  generated:   ${shownLine(difference.after)}`,
       ].join("\n"),
@@ -92,9 +94,10 @@ export const docs: Command = {
     if (checked !== undefined) {
       const anew = [
         "crosswalk docs",
+        ...(args.text("folder") === undefined ? [] : ["-C", quoted(args.text("folder") ?? "")]),
         ...(args.flag("html") ? ["--html"] : []),
         ...(args.flag("matrix") ? ["--matrix"] : []),
-        ...(profile === undefined ? [] : ["--profile", profile]),
+        ...(profile === undefined ? [] : ["--profile", quoted(profile)]),
       ].join(" ");
       return yield* check(checked, page, anew);
     }

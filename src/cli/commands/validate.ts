@@ -1,3 +1,4 @@
+import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
@@ -24,11 +25,15 @@ import { Machine, UsageError } from "../services.ts";
 /** The integrations' folders, each once. Nothing is written to a folder above one that was named. */
 const foldersOf = (args: Arguments) =>
   Effect.gen(function* () {
+    const fs = yield* FileSystem.FileSystem;
     const path = yield* Path.Path;
     const { cwd } = yield* Machine;
     const folders = new Set<string>();
     for (const given of args.positionals) {
       const named = path.resolve(cwd, given);
+      // A path that is misspelt would otherwise lead to whatever mapping lies above it.
+      if (!(yield* fs.exists(named).pipe(Effect.orElseSucceed(() => false))))
+        return yield* new UsageError({ message: `there is no ${given}` });
       const folder = yield* findIntegration(named);
       if (args.flag("fix") && folder !== named && path.join(folder, integrationFileName) !== named)
         return yield* new UsageError({
@@ -113,7 +118,12 @@ export const validate: Command = {
   run: Effect.fn("validate")(function* (args) {
     const code = args.text("explain");
     if (code !== undefined) {
-      if (args.flag("fix") || args.positionals.length > 0)
+      if (
+        args.flag("fix") ||
+        args.positionals.length > 0 ||
+        args.text("format") !== undefined ||
+        args.text("max-warnings") !== undefined
+      )
         return yield* new UsageError({ message: "--explain takes a code and nothing else" });
       yield* Console.log((yield* explainCode(code)).trimEnd());
       return exit.done;
@@ -138,6 +148,9 @@ export const validate: Command = {
     const diagnostics = sortDiagnostics(found);
     const { errors, warnings } = countBySeverity(diagnostics);
     for (const sentence of refused) yield* Console.error(sentence);
+    // Formats of other programs have no place for it.
+    if (done.length > 0 && (format === "github" || format === "sarif"))
+      yield* Console.error(mendedText(done));
     yield* print(format, diagnostics, args.flag("fix") ? done : undefined);
     const tooMany = maxWarnings !== undefined && warnings > Number(maxWarnings);
     if (errors > 0 || tooMany) return exit.invalid;

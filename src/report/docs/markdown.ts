@@ -26,7 +26,12 @@ export const table = (head: ReadonlyArray<string>, rows: ReadonlyArray<ReadonlyA
   rows,
 });
 
-const oneLine = (words: string): string => words.replace(/\s+/g, " ").trim();
+/** Signs that would steer a terminal or turn the direction of a text have no place on a page. */
+const oneLine = (words: string): string =>
+  words
+    .replace(/\s+/g, " ")
+    .replace(/[\p{Cc}\p{Bidi_Control}]/gu, "")
+    .trim();
 
 /** Plain text on one line, without a character that Markdown would take for its own. */
 export const plain = (words: string): string =>

@@ -49,6 +49,7 @@ describe("diff-settings with live systems", () => {
     withWorld({ learners: 2 }, async (world) => {
       const asked = ["diff-settings", "modes/push.yaml", "modes/pull.yaml", "--job", "upload"];
       expect((await world.run(...asked)).code).toBe(64);
+      expect((await world.run(...asked.slice(0, 3), "--only", "learner:2")).code).toBe(64);
       const named = await world.run(...asked, "--only", "learner:2");
       expect(named.stdout).toMatch(/\n {2}learner +remote +1 create +1 create\n/);
       expect(
