@@ -14,8 +14,9 @@ export interface Mended {
 }
 
 const mostRounds = 10;
-/** Mends of one round: each may have to be judged by itself. */
+/** Mends of one round, where all of them together do good; and where each has to be judged by itself. */
 const mostAtOnce = 500;
+const mostOneByOne = 25;
 
 /**
  * Faults behind which others cannot be seen: those of the text, of the structure, of a system and of a resource. What
@@ -76,7 +77,7 @@ export const mend = (given: Texts, judge: (texts: Texts) => ReadonlyArray<Diagno
     if (!grewNowhere(found, best.found)) {
       // One of them does harm, or lets faults be seen that were hidden: which, shows one by one.
       best = { chosen: [], texts, found };
-      for (const offer of offers) {
+      for (const offer of offers.slice(0, mostOneByOne)) {
         const next = made([...best.chosen, offer]);
         if (!isWorse(best.found, next.found)) best = next;
       }

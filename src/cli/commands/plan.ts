@@ -1,4 +1,3 @@
-import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
@@ -22,6 +21,7 @@ import {
 } from "../options.ts";
 import { Machine, UsageError } from "../services.ts";
 import { planLayer } from "../wiring.ts";
+import { writeWhole } from "../writeWhole.ts";
 
 export const plan: Command = {
   name: "plan",
@@ -60,12 +60,9 @@ export const plan: Command = {
     }).pipe(Effect.provide(planLayer(mapping)));
     const file = args.text("out");
     if (file !== undefined) {
-      const fs = yield* FileSystem.FileSystem;
       const path = yield* Path.Path;
       const target = path.resolve((yield* Machine).cwd, file);
-      // Written beside and renamed, so that a plan file is whole or not there.
-      yield* fs.writeFileString(`${target}.part`, `${JSON.stringify(plan)}\n`, { mode: 0o600 }).pipe(
-        Effect.zipRight(fs.rename(`${target}.part`, target)),
+      yield* writeWhole(target, `${JSON.stringify(plan)}\n`, 0o600).pipe(
         Effect.mapError(() => new UsageError({ message: `the plan cannot be written to ${file}` })),
       );
       yield* Console.error(`saved to ${file}; carry it out with: crosswalk apply ${file}`);
