@@ -55,8 +55,13 @@ const others: { readonly [C in Code]?: CodeDescription } = {
     why: "What is meant could not be told.",
   },
   CW609: { summary: "A key that is none of its resource.", why: "No record could have it." },
+  CW610: {
+    summary: "A record that is left alone, or a write that is withheld, without the record's key.",
+    why: "It would never be found in a plan: every record there has a key.",
+  },
   CW701: {
-    summary: "A two-way rule under which a value that goes up does not come down again as it was.",
+    summary:
+      "A two-way rule under which a value that crosses to the other side does not come back as it was.",
     why: "The sides would never agree. Found by crosswalk test: validate evaluates no expression.",
   },
   CW901: { summary: "A connection value that the profile lacks.", why: "The system could not be reached." },

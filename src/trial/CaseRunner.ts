@@ -7,7 +7,7 @@ import * as ExecutionStrategy from "effect/ExecutionStrategy";
 import * as Exit from "effect/Exit";
 import * as Scope from "effect/Scope";
 import type { TestCase } from "../check/cases/TestCase.ts";
-import { compare } from "./compare.ts";
+import { compare, type PlaceType } from "./compare.ts";
 import type { LawVerdict } from "./laws/LawVerdict.ts";
 import type { MappingTexts } from "./mappingTexts.ts";
 import type { Reply, Request } from "./protocol.ts";
@@ -30,10 +30,10 @@ const notUnderstood = "what its process answered is not understood";
 
 export interface CaseRunner {
   /**
-   * Plans one case of a mapping and compares the plan with what the case expects. A mapping is handed over once, as
-   * long as the same value is given. Cases are planned one after the other.
+   * Plans one case of a mapping and compares the plan with what the case expects, by the types of its places. A mapping
+   * is handed over once, as long as the same value is given. Cases are planned one after the other.
    */
-  readonly run: (texts: MappingTexts, test: TestCase) => Effect.Effect<CaseOutcome>;
+  readonly run: (texts: MappingTexts, types: PlaceType, test: TestCase) => Effect.Effect<CaseOutcome>;
   /**
    * Whether a case passes where a mutant of the mapping, by its place among them, stands for it. One that is not
    * planned within the bounds does not.
@@ -77,7 +77,7 @@ export const makeCaseRunner = (
     });
 
     const ask = (one: Live, request: Request, seconds: number): Effect.Effect<Reply> =>
-      one.child.ask(request).pipe(
+      one.child.ask(request, seconds).pipe(
         Effect.timeoutTo({
           duration: `${seconds} seconds`,
           onSuccess: (reply): Effect.Effect<Reply> => Effect.succeed(reply),
@@ -116,12 +116,12 @@ export const makeCaseRunner = (
               ? reply
               : { _tag: "Unplanned", message: notUnderstood },
         ),
-      run: (texts, test) =>
+      run: (texts, types, test) =>
         answer(texts, { _tag: "Run", file: test.file, index: test.index }).pipe(
           Effect.map((reply): CaseOutcome => {
             switch (reply._tag) {
               case "Planned":
-                return { _tag: "Planned", plan: reply.plan, comparison: compare(test, reply.plan) };
+                return { _tag: "Planned", plan: reply.plan, comparison: compare(types, test, reply.plan) };
               case "Unplanned":
                 return reply;
               case "Loaded":

@@ -2,8 +2,28 @@ import type { Placed, TestCase } from "../check/cases/TestCase.ts";
 import type { CaseResult, SaidDifference } from "../report/TestOutput.ts";
 import { type Difference, isAsExpected } from "./compare.ts";
 import { aboutText, aboutWithheld, entryText, valueText, withheldText } from "./entryText.ts";
-import { absenceReasons, reasonsOf, withheldReason } from "./reasons.ts";
+import { absenceReasons, reasonsOf, type ShownFile, withheldReason } from "./reasons.ts";
 import type { CaseOutcome } from "./runCase.ts";
+
+/** Characters of a text that are kept: there may be as many as a plan has room for, in each of many cases. */
+const keptAtMost = 100_000;
+
+const kept = (text: string): string =>
+  text.length <= keptAtMost
+    ? text
+    : // Copied, for a part of a text keeps all of it in memory.
+      `${Buffer.from(text.slice(0, keptAtMost)).toString()}… (${text.length} characters)`;
+
+const keptOf = (difference: SaidDifference): SaidDifference => ({
+  ...difference,
+  text: kept(difference.text),
+  parts: difference.parts.map(({ part, expected, got }) => ({
+    part,
+    expected: kept(expected),
+    got: kept(got),
+  })),
+  why: difference.why.map(kept),
+});
 
 interface Words<A> {
   readonly wanted: ReadonlyArray<Placed<A>>;
@@ -47,11 +67,11 @@ const said =
     };
   };
 
-/** What became of a case, in words. */
-export const caseResult = (test: TestCase, outcome: CaseOutcome): CaseResult => {
+/** What became of a case, in words; `shown` names the mapping's files as people are shown them. */
+export const caseResult = (shown: ShownFile, test: TestCase, outcome: CaseOutcome): CaseResult => {
   const { name, place } = test;
   if (outcome._tag === "Unplanned")
-    return { name, place, passed: false, message: outcome.message, differences: [] };
+    return { name, place, passed: false, message: kept(outcome.message), differences: [] };
   const { comparison, plan } = outcome;
   return {
     name,
@@ -63,8 +83,8 @@ export const caseResult = (test: TestCase, outcome: CaseOutcome): CaseResult => 
           wanted: test.expect,
           about: aboutText,
           whole: entryText,
-          why: (at, parts) => reasonsOf(plan, at, parts),
-          whyNot: (entry) => absenceReasons(plan, entry),
+          why: (at, parts) => reasonsOf(shown, plan, at, parts),
+          whyNot: (entry) => absenceReasons(shown, plan, entry),
         }),
       ),
       ...comparison.withheld.map(
@@ -72,10 +92,10 @@ export const caseResult = (test: TestCase, outcome: CaseOutcome): CaseResult => 
           wanted: test.withheld ?? [],
           about: aboutWithheld,
           whole: withheldText,
-          why: (at) => withheldReason(plan, at),
+          why: (at) => withheldReason(shown, plan, at),
           whyNot: () => [],
         }),
       ),
-    ],
+    ].map(keptOf),
   };
 };

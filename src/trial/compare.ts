@@ -7,6 +7,10 @@ import {
   isKeyOfMade,
   type TestCase,
 } from "../check/cases/TestCase.ts";
+import { own } from "../kernel/own.ts";
+import type { Integration } from "../language/Integration.ts";
+import type { FieldType } from "../model/FieldType.ts";
+import type { Side } from "../model/Side.ts";
 import type { Plan } from "../plan/Plan.ts";
 import { equalCells } from "../value/types/registry.ts";
 import { described } from "./described.ts";
@@ -37,15 +41,34 @@ export interface Comparison {
   readonly withheld: ReadonlyArray<Difference<ExpectedWithheld>>;
 }
 
+/** The type that a system file declares for a place of an entity's records; undefined where it declares none. */
+export type PlaceType = (side: Side, entity: string, place: string) => FieldType | undefined;
+
+/** What the system files of a mapping declare. */
+export const placeTypesOf =
+  ({ systems, entities }: Integration): PlaceType =>
+  (side, entity, place) => {
+    const resource = entities.get(entity)?.value[side].resource;
+    const fields =
+      resource === undefined ? undefined : own(systems[side].catalog.resources, resource)?.fields;
+    return fields === undefined ? undefined : own(fields, place)?.type;
+  };
+
 /** An entry as it is compared: what it is about, and what it says of that. */
 interface Comparable {
   readonly about: string;
   readonly parts: Readonly<Record<string, ExpectedValue>>;
   /** Parts that count only where the case names them. */
   readonly optional: ReadonlySet<string>;
+  /** The declared type of a part that is a place. */
+  readonly typeOf: (part: string) => FieldType | undefined;
 }
 
-const sameValue = (a: ExpectedValue | undefined, b: ExpectedValue | undefined): boolean => {
+const sameValue = (
+  type: FieldType | undefined,
+  a: ExpectedValue | undefined,
+  b: ExpectedValue | undefined,
+): boolean => {
   if (a === undefined || b === undefined) return a === b;
   if (isKeyOfMade(a) || isKeyOfMade(b))
     return (
@@ -55,8 +78,10 @@ const sameValue = (a: ExpectedValue | undefined, b: ExpectedValue | undefined): 
       a.keyOf.key === b.keyOf.key &&
       a.part === b.part
     );
-  // Sums of decimals differ in digits that no system keeps.
-  return typeof a === "number" && typeof b === "number" ? equalCells("decimal", a, b) : a === b;
+  // Sums of decimals differ in digits that no system keeps; a whole number is one to its last digit.
+  return type === "decimal" && typeof a === "number" && typeof b === "number"
+    ? equalCells(type, a, b)
+    : a === b;
 };
 
 const keyText = (key: ExpectedKey): string =>
@@ -65,6 +90,7 @@ const aboutText = (...parts: ReadonlyArray<string>): string => JSON.stringify(pa
 
 const none: ReadonlySet<string> = new Set();
 const remoteOptional: ReadonlySet<string> = new Set(["remote"]);
+const notDeclared = (): undefined => undefined;
 
 const withoutUndefined = (
   parts: Readonly<Record<string, ExpectedValue | undefined>>,
@@ -74,30 +100,36 @@ const withoutUndefined = (
   return out;
 };
 
-const ofExpectation = (entry: Expectation): Comparable => {
-  const { kind, entity } = entry;
-  switch (kind) {
-    case "create":
-      return { about: aboutText(kind, entry.side, entity, entry.from), parts: entry.set, optional: none };
-    case "update":
-      return {
-        about: aboutText(kind, entry.side, entity, keyText(entry.key)),
-        parts: entry.set,
-        optional: none,
-      };
-    case "link": {
-      const { local, remote, via, column } = entry;
-      const about = typeof local === "string" ? `local ${local}` : `remote ${keyText(remote)}`;
-      return {
-        about: aboutText(kind, entity, about),
-        parts: withoutUndefined({ local, remote, via, column }),
-        optional: none,
-      };
+const ofExpectation =
+  (types: PlaceType) =>
+  (entry: Expectation): Comparable => {
+    const { kind, entity } = entry;
+    switch (kind) {
+      case "create":
+      case "update": {
+        const { side, set } = entry;
+        const key = entry.kind === "create" ? entry.from : keyText(entry.key);
+        return {
+          about: aboutText(kind, side, entity, key),
+          parts: set,
+          optional: none,
+          typeOf: (place) => types(side, entity, place),
+        };
+      }
+      case "link": {
+        const { local, remote, via, column } = entry;
+        const about = typeof local === "string" ? `local ${local}` : `remote ${keyText(remote)}`;
+        return {
+          about: aboutText(kind, entity, about),
+          parts: withoutUndefined({ local, remote, via, column }),
+          optional: none,
+          typeOf: notDeclared,
+        };
+      }
+      case "aside":
+        return ofRecord(kind, entry);
     }
-    case "aside":
-      return ofRecord(kind, entry);
-  }
-};
+  };
 
 /** A record that is known by its local key, or by its remote one where it has no other. */
 const ofRecord = (
@@ -112,6 +144,7 @@ const ofRecord = (
   about: aboutText(kind, entity, local === undefined ? `remote ${remote ?? ""}` : `local ${local}`),
   parts: withoutUndefined({ code, ...(local === undefined ? {} : { remote }) }),
   optional: remoteOptional,
+  typeOf: notDeclared,
 });
 
 const ofWithheld = (entry: ExpectedWithheld): Comparable => ofRecord(entry.field, entry);
@@ -123,7 +156,9 @@ const differing = (expected: Comparable, got: Comparable): ReadonlyArray<PartDif
       Object.hasOwn(got.parts, part) ? got.parts[part] : undefined,
     ];
     const counts = one !== undefined || !expected.optional.has(part);
-    return counts && !sameValue(one, other) ? [{ part, expected: one, got: other }] : [];
+    return counts && !sameValue(expected.typeOf(part), one, other)
+      ? [{ part, expected: one, got: other }]
+      : [];
   });
 
 const differences = <A>(
@@ -158,14 +193,14 @@ const differences = <A>(
   ];
 };
 
-/** What differs between a plan and a case's expectation; the order of entries does not count. */
-export const compare = (test: TestCase, plan: Plan): Comparison => {
+/** What differs between a plan and a case's expectation, by the types of places; the order of entries does not count. */
+export const compare = (types: PlaceType, test: TestCase, plan: Plan): Comparison => {
   const got = described(plan);
   return {
     expect: differences(
       test.expect.map(({ value }) => value),
       got.expect,
-      ofExpectation,
+      ofExpectation(types),
     ),
     withheld:
       test.withheld === undefined

@@ -41,8 +41,13 @@ const testCase = ({ name, place, passed, message, differences }: CaseResult): Re
   ];
 };
 
-const lawCase = ({ rule, place, verdict, message = "" }: LawResult): ReadonlyArray<string> => {
-  const about = attributes({ classname: place.file, name: rule, file: place.file, line: place.line });
+const lawCase = ({ rule, place, start, verdict, message = "" }: LawResult): ReadonlyArray<string> => {
+  const about = attributes({
+    classname: place.file,
+    name: start === undefined ? rule : `${rule}, from ${start}`,
+    file: place.file,
+    line: place.line,
+  });
   if (verdict === "holds") return [`    <testcase${about}/>`];
   const what = verdict === "broken" ? "failure" : "skipped";
   return [`    <testcase${about}>`, `      <${what}${attributes({ message })}/>`, "    </testcase>"];

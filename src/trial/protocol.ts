@@ -16,6 +16,9 @@ export const Request = Schema.Union(
 );
 export type Request = typeof Request.Type;
 
+/** What is said beside a request: the seconds that its answer may take. */
+export const Bounded = Schema.Struct({ seconds: Schema.Number });
+
 export const Reply = Schema.Union(
   Schema.TaggedStruct("Loaded", {}),
   Schema.TaggedStruct("Planned", { plan: Plan }),

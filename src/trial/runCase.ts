@@ -3,7 +3,7 @@ import type { TestCase } from "../check/cases/TestCase.ts";
 import type { Integration } from "../language/Integration.ts";
 import type { Plan } from "../plan/Plan.ts";
 import { fromError } from "../report/fromError.ts";
-import { type Comparison, compare } from "./compare.ts";
+import { type Comparison, compare, placeTypesOf } from "./compare.ts";
 import { planCase } from "./planCase.ts";
 
 /** What became of a case. */
@@ -18,7 +18,13 @@ export type CaseOutcome =
  */
 export const runCase = (integration: Integration, test: TestCase): Effect.Effect<CaseOutcome> =>
   planCase(integration, test).pipe(
-    Effect.map((plan): CaseOutcome => ({ _tag: "Planned", plan, comparison: compare(test, plan) })),
+    Effect.map(
+      (plan): CaseOutcome => ({
+        _tag: "Planned",
+        plan,
+        comparison: compare(placeTypesOf(integration), test, plan),
+      }),
+    ),
     Effect.catchAll((error) =>
       Effect.succeed<CaseOutcome>({
         _tag: "Unplanned",

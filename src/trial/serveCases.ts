@@ -5,6 +5,7 @@
 import * as Cause from "effect/Cause";
 import * as Effect from "effect/Effect";
 import * as Either from "effect/Either";
+import * as Option from "effect/Option";
 import * as Schema from "effect/Schema";
 import { checkCases } from "../check/cases/checkCases.ts";
 import type { TestCase } from "../check/cases/TestCase.ts";
@@ -29,6 +30,19 @@ interface Held {
   readonly casesUnder: (mutant: Mutant) => Cases;
   readonly mutants: () => ReadonlyArray<Mutant>;
 }
+
+/** Megabytes of JSON that an answer may be: what asks holds the answers of many cases. */
+const largestReply = 8;
+
+/** An answer as it is, or in place of one that is too large a word of that. */
+const bounded = (reply: Reply): Reply => {
+  // Too long a text for this machine is no text.
+  const text = Option.liftThrowable(JSON.stringify)(reply);
+  const isSmall = Option.exists(text, (json) => Buffer.byteLength(json) <= largestReply * 1024 * 1024);
+  if (isSmall) return reply;
+  const what = reply._tag === "Planned" ? "its plan" : "its answer";
+  return { _tag: "Unplanned", message: `${what} is larger than ${largestReply} MB` };
+};
 
 const idOf = (file: string, index: number): string => `${file}#${index}`;
 
@@ -134,5 +148,6 @@ export const serveCases = (): ((message: unknown) => Effect.Effect<Reply>) => {
           message: `internal error: ${bug instanceof Error ? bug.message : "unknown"}`,
         });
       }),
+      Effect.map(bounded),
     );
 };

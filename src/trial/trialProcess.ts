@@ -8,8 +8,11 @@ import { Reply, type Request } from "./protocol.ts";
 import type { Program } from "./TrialProgram.ts";
 
 export interface TrialProcess {
-  /** The answer; or, where the process comes to its end instead, why. */
-  readonly ask: (request: Request) => Effect.Effect<Reply>;
+  /**
+   * The answer; or, where the process comes to its end instead, why. The process ends itself where it is still busy
+   * well after these seconds: nobody may be left to do it.
+   */
+  readonly ask: (request: Request, seconds: number) => Effect.Effect<Reply>;
   readonly hasEnded: () => boolean;
 }
 
@@ -64,12 +67,12 @@ export const startTrialProcess = (
       );
       return {
         hasEnded: () => ended !== undefined,
-        ask: (request) =>
+        ask: (request, seconds) =>
           Effect.async<Reply>((resume) => {
             if (ended !== undefined) return resume(Effect.succeed(ended));
             waiting = (reply) => resume(Effect.succeed(reply));
             // A process that is gone says so by its end.
-            child.send(request, () => undefined);
+            child.send({ ...request, seconds }, () => undefined);
             return Effect.sync(() => {
               waiting = undefined;
             });

@@ -2,6 +2,7 @@
  * Rewrites what cases expect, in the text of their file: `expect`, and `withheld` where it stands, of the cases that
  * are named; every other character stays as it is.
  */
+import * as EffectArray from "effect/Array";
 import * as Either from "effect/Either";
 import {
   isAlias,
@@ -145,38 +146,88 @@ const meant = (value: unknown, updates: ReadonlyMap<number, Entry>): unknown => 
   return { ...value, cases };
 };
 
+type Lists = Readonly<Record<string, ReadonlyArray<Entry>>>;
+
+/** How one case is written anew. */
+interface CaseEdit {
+  readonly index: number;
+  readonly lists: Lists;
+  readonly edits: ReadonlyArray<Edit>;
+}
+
+const editOf = (
+  text: string,
+  lineBreak: string,
+  map: unknown,
+  { index, plan }: CaseUpdate,
+): Either.Either<CaseEdit, UpdateRefused> => {
+  if (!isMap(map)) return Either.left({ index, message: "the case stands elsewhere: it is an alias" });
+  const lists: Record<string, ReadonlyArray<Entry>> = { expect: plan.expect.map(expectationWritten) };
+  if (pairOf(map, "withheld") !== undefined) lists.withheld = plan.withheld.map(withheldWritten);
+  const edits = (["expect", "withheld"] as const).flatMap((name) => {
+    const entries = lists[name];
+    return entries === undefined ? [] : [edit(text, lineBreak, map, name, entries)];
+  });
+  return Either.mapBoth(Either.all(edits), {
+    onLeft: (message) => ({ index, message }),
+    onRight: (all) => ({ index, lists, edits: all }),
+  });
+};
+
+const applied = (text: string, edits: ReadonlyArray<Edit>): string => {
+  const pieces: Array<string> = [];
+  let at = 0;
+  for (const { start, end, text: put } of [...edits].sort((a, b) => a.start - b.start)) {
+    pieces.push(text.slice(at, start), put);
+    at = end;
+  }
+  return [...pieces, text.slice(at)].join("");
+};
+
+/** The text with these edits; undefined where it would not say the new lists, or something else would change. */
+const rewritten = (text: string, cases: ReadonlyArray<CaseEdit>): string | undefined => {
+  const changed = applied(
+    text,
+    cases.flatMap(({ edits }) => edits),
+  );
+  const wanted = meant(parseDocument(text).toJS(), new Map(cases.map(({ index, lists }) => [index, lists])));
+  return stableJson(parseDocument(changed).toJS()) === stableJson(wanted) ? changed : undefined;
+};
+
+/** Those that can be written together with the ones before them, from the file's end. */
+const oneByOne = (text: string, cases: ReadonlyArray<CaseEdit>) => {
+  let sound: ReadonlyArray<CaseEdit> = [];
+  let now = text;
+  const refused: Array<UpdateRefused> = [];
+  for (const one of [...cases].sort((a, b) => b.index - a.index)) {
+    const changed = rewritten(text, [...sound, one]);
+    if (changed === undefined)
+      refused.push({
+        index: one.index,
+        message: "the case is written so that it cannot be rewritten in place",
+      });
+    else {
+      sound = [...sound, one];
+      now = changed;
+    }
+  }
+  return { text: now, refused };
+};
+
 export const updateCases = (text: string, updates: ReadonlyArray<CaseUpdate>): UpdatedCases => {
   const doc = parseDocument(text);
   const cases = isMap(doc.contents) ? doc.contents.get("cases", true) : undefined;
   const lineBreak = /\r?\n/.exec(text)?.[0] ?? "\n";
-  const refused: Array<UpdateRefused> = [];
-  let now = text;
-  // From the end, so that the places of those before stay what they are.
-  for (const { index, plan } of [...updates].sort((a, b) => b.index - a.index)) {
-    const map = isSeq(cases) ? cases.items[index] : undefined;
-    if (!isMap(map)) {
-      refused.push({ index, message: "the case stands elsewhere: it is an alias" });
-      continue;
-    }
-    const lists: Record<string, ReadonlyArray<Entry>> = { expect: plan.expect.map(expectationWritten) };
-    if (pairOf(map, "withheld") !== undefined) lists.withheld = plan.withheld.map(withheldWritten);
-    const edits = (["expect", "withheld"] as const).flatMap((name) => {
-      const entries = lists[name];
-      return entries === undefined ? [] : [edit(text, lineBreak, map, name, entries)];
-    });
-    const wrong = edits.find(Either.isLeft);
-    if (wrong !== undefined) {
-      refused.push({ index, message: wrong.left });
-      continue;
-    }
-    const changed = edits
-      .flatMap((one) => (Either.isRight(one) ? [one.right] : []))
-      .sort((a, b) => b.start - a.start)
-      .reduce((whole, { start, end, text: put }) => whole.slice(0, start) + put + whole.slice(end), now);
-    // What is written is read again: it says the new lists, and nothing else has changed.
-    const wanted = meant(parseDocument(now).toJS(), new Map([[index, lists]]));
-    if (stableJson(parseDocument(changed).toJS()) === stableJson(wanted)) now = changed;
-    else refused.push({ index, message: "the case is written so that it cannot be rewritten in place" });
-  }
-  return { text: now, refused: refused.reverse() };
+  const [refused, edits] = EffectArray.separate(
+    updates.map((update) =>
+      editOf(text, lineBreak, isSeq(cases) ? cases.items[update.index] : undefined, update),
+    ),
+  );
+  // What is written is read again, all at once: one by one is for a file that one of them spoils.
+  const whole = rewritten(text, edits);
+  const done = whole === undefined ? oneByOne(text, edits) : { text: whole, refused: [] };
+  return {
+    text: done.text,
+    refused: [...refused, ...done.refused].sort((a, b) => a.index - b.index),
+  };
 };

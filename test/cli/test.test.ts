@@ -1,8 +1,20 @@
 /** `crosswalk test` as its users call it: the built program, with a process of its own for the expressions. */
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import {
+  chmod,
+  cp,
+  lstat,
+  mkdir,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { Ajv } from "ajv";
 import { describe, expect, it } from "vitest";
 import { type CommandResult, crosswalk, packageFolder } from "../support/crosswalk.ts";
@@ -148,6 +160,56 @@ FAILED  cases/own.yaml:10 The name comes down
 `),
       );
       expect((await test()).code).toBe(0);
+    }));
+
+  it("names every file from where the command is run", () =>
+    withFolder(async ({ path, cases }) => {
+      await cases(`${given}${fails}`);
+      const name = basename(path);
+      const { code, stdout } = await built(["test", name], dirname(path));
+      expect([code, stdout]).toEqual([
+        1,
+        `${name}/cases/own.yaml  1 failed
+
+FAILED  ${name}/cases/own.yaml:8 The name comes down
+    update local item A-1 [${name}/cases/own.yaml:11]
+        name: expected "Bench", got "Garden bench"
+            name: pull: the sides differ; updateDetailsMode is pull (${name}/entities/item.yaml:31) [${name}/entities/item.yaml:16]
+    expected: set aside item B-2: needs [${name}/cases/own.yaml:12]
+    not expected: update remote item ite_1 { available: 1 }
+            available: push: the sides differ; no gate [${name}/entities/item.yaml:19]
+
+1 case, 0 passed, 1 failed
+`,
+      ]);
+      const json = JSON.parse((await built(["test", name, "-f", "json"], dirname(path))).stdout);
+      expect(json.results[0].differences[2].why).toEqual([
+        `available: push: the sides differ; no gate [${name}/entities/item.yaml:19]`,
+      ]);
+    }));
+
+  it("rewrites one file and no other: neither what lies beside it nor what a link leads to", () =>
+    withFolder(async ({ path, test, cases, read }) => {
+      await cases(`${given}${fails}`);
+      const file = join(path, "cases", "own.yaml");
+      await chmod(file, 0o640);
+      await writeFile(join(path, "of-others"), "theirs\n");
+      await symlink(join(path, "of-others"), `${file}.part`);
+      expect((await test("--update")).code).toBe(0);
+      expect(await read()).toContain("set: { name: Garden bench }");
+      expect((await stat(file)).mode & 0o777).toBe(0o640);
+      expect(await readFile(`${file}.part`, "utf8")).toBe("theirs\n");
+    }));
+
+  it("rewrites the file of the folder that a link leads to, and leaves the link", () =>
+    withFolder(async ({ path, test, cases, read }) => {
+      await cases(`${given}${fails}`);
+      const file = join(path, "cases", "own.yaml");
+      await rename(file, join(path, "own-cases.yaml"));
+      await symlink(join("..", "own-cases.yaml"), file);
+      expect((await test("--update")).code).toBe(0);
+      expect((await lstat(file)).isSymbolicLink()).toBe(true);
+      expect(await read()).toContain("set: { name: Garden bench }");
     }));
 
   it("leaves a file alone whose expectations are shared, and says so", () =>

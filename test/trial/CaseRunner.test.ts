@@ -4,6 +4,7 @@ import * as Effect from "effect/Effect";
 import { describe, expect, it } from "vitest";
 import type { TestCase } from "../../src/check/cases/TestCase.ts";
 import { type Bounds, makeCaseRunner, standardBounds } from "../../src/trial/CaseRunner.ts";
+import { type PlaceType, placeTypesOf } from "../../src/trial/compare.ts";
 import { textsOf } from "../../src/trial/mappingTexts.ts";
 import type { CaseOutcome } from "../../src/trial/runCase.ts";
 import { type Program, TrialProgram } from "../../src/trial/TrialProgram.ts";
@@ -20,7 +21,7 @@ const hostile: Files = applyChanges(mappingFiles("starter"), [
     from: sku,
     to: sku.replace(
       " }",
-      `, push: "$value = 'HOG' ? $string($split($pad('x', 90000000), '')) : $value = 'SLOW' ? $replace($pad('a', 3000, 'a'), /a*a*a*a*a*a*b/, '') : $value" }`,
+      `, push: "$value = 'HOG' ? $string($split($pad('x', 90000000), '')) : $value = 'BIG' ? $pad('x', 60000000) : $value = 'SLOW' ? $replace($pad('a', 3000, 'a'), /a*a*a*a*a*a*b/, '') : $value" }`,
     ),
   },
 ]);
@@ -35,11 +36,16 @@ const itemCase = (name: string, key: string): string => `  - name: ${name}
 const opened = openWith(hostile, {
   "cases/own.yaml": `given: { now: 2026-03-02T09:00:00Z, job: sync }
 cases:
-${itemCase("before", "A-1")}${itemCase("too much", "HOG")}${itemCase("too long", "SLOW")}${itemCase("after", "A-3")}`,
+${itemCase("before", "A-1")}${itemCase("too much", "HOG")}${itemCase("too long", "SLOW")}${itemCase("too big", "BIG")}${itemCase("after", "A-3")}`,
 });
 
+const typesOf = ({ integration }: Opened["mapping"]): PlaceType => {
+  if (integration === undefined) throw new Error("the mapping is not sound");
+  return placeTypesOf(integration);
+};
+
 const outcomes = (
-  { loaded, caseFiles, checked }: Opened,
+  { loaded, caseFiles, checked, mapping }: Opened,
   started: Program,
   bounds: Bounds,
   cases: ReadonlyArray<TestCase> = checked.cases,
@@ -49,7 +55,7 @@ const outcomes = (
       Effect.gen(function* () {
         const runner = yield* makeCaseRunner(bounds);
         const texts = textsOf(loaded, caseFiles);
-        return yield* Effect.forEach(cases, (one) => runner.run(texts, one));
+        return yield* Effect.forEach(cases, (one) => runner.run(texts, typesOf(mapping), one));
       }),
     ).pipe(Effect.provideService(TrialProgram, started)),
   );
@@ -88,6 +94,15 @@ describe("a runner of cases", () => {
     ]);
   });
 
+  it("takes no plan that is larger than 8 MB, says so, and goes on with the rest in the same process", async () => {
+    const cases = named("too big", "after", "too big");
+    expect((await outcomes(opened, worker(), { seconds: 120, megabytes: 512 }, cases)).map(told)).toEqual([
+      "its plan is larger than 8 MB",
+      "[][]",
+      "its plan is larger than 8 MB",
+    ]);
+  });
+
   it("stands at ten seconds and 512 MB", () => {
     expect(standardBounds).toEqual({ seconds: 10, megabytes: 512 });
   });
@@ -120,9 +135,11 @@ describe("a runner of cases", () => {
       Effect.scoped(
         Effect.gen(function* () {
           const runner = yield* makeCaseRunner();
-          const run = ({ loaded, caseFiles, checked }: Opened) => {
+          const run = ({ loaded, caseFiles, checked, mapping }: Opened) => {
             const texts = textsOf(loaded, caseFiles);
-            return Effect.forEach(checked.cases.slice(0, 1), (one) => runner.run(texts, one));
+            return Effect.forEach(checked.cases.slice(0, 1), (one) =>
+              runner.run(texts, typesOf(mapping), one),
+            );
           };
           return [...(yield* run(opened)), ...(yield* run(other)), ...(yield* run(opened))];
         }),

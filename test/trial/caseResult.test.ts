@@ -16,12 +16,16 @@ const head = `given:
   links: [{ entity: item, local: A-1, remote: ite_1 }]
 `;
 
-const linesOf = async (files: Files, text: string): Promise<ReadonlyArray<string>> => {
+const linesOf = async (
+  files: Files,
+  text: string,
+  shown: (file: string) => string = (file) => file,
+): Promise<ReadonlyArray<string>> => {
   const sound = casesOf(files, text);
   const outcomes = await outcomesOf(sound);
   return sound.cases.flatMap((test, index) => {
     const outcome = outcomes[index];
-    return outcome === undefined ? [] : caseResult(test, outcome).differences.flatMap(differenceLines);
+    return outcome === undefined ? [] : caseResult(shown, test, outcome).differences.flatMap(differenceLines);
   });
 };
 
@@ -88,6 +92,39 @@ describe("a failed case", () => {
       "expected: link item B-2 = the key of item B-2, made by the plan, via create [cases/own.yaml:13]",
       "        set aside: needs: not eligible: name has no value [entities/item.yaml:11]",
     ]);
+  });
+
+  it("names the mapping's files as they are shown to people, in a gate's sentence too", async () => {
+    expect(
+      await linesOf(
+        starter,
+        `${head}cases:
+  - name: a
+    local: { items: [{ sku: A-1, price: 1 }, { sku: B-2, inStock: 1 }] }
+    expect:
+      - update: { side: local, entity: item, key: A-1, set: { name: Bench } }
+      - link: { entity: item, local: B-2, remote: { keyOf: "item:B-2" }, via: create }
+`,
+        (file) => `shop/${file}`,
+      ),
+    ).toEqual([
+      "update local item A-1 [cases/own.yaml:12]",
+      '    name: expected "Bench", got "Garden bench"',
+      "        name: pull: the sides differ; updateDetailsMode is pull (shop/entities/item.yaml:31) [shop/entities/item.yaml:16]",
+      "expected: link item B-2 = the key of item B-2, made by the plan, via create [cases/own.yaml:13]",
+      "        set aside: needs: not eligible: name has no value [shop/entities/item.yaml:11]",
+      "not expected: set aside item B-2: needs",
+      "        not eligible: name has no value [shop/entities/item.yaml:11]",
+    ]);
+  });
+
+  it("keeps a hundred thousand characters of a value, and says how many there are", () => {
+    const long = "x".repeat(100_001);
+    const { cases } = casesOf(starter, `${head}cases: [{ name: a, expect: [] }]\n`);
+    const [test] = cases;
+    if (test === undefined) throw new Error("no case");
+    const { message } = caseResult((file) => file, test, { _tag: "Unplanned", message: long });
+    expect(message).toBe(`${"x".repeat(100_000)}… (100001 characters)`);
   });
 
   it("shows a long value cut short, and no sign that would steer a terminal", () => {

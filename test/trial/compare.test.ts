@@ -5,8 +5,19 @@ import type { Expectation, ExpectedWithheld, Placed, TestCase } from "../../src/
 import type { FieldReason } from "../../src/model/Reason.ts";
 import type { FieldWrite, SetAside, Step, Withheld } from "../../src/model/Step.ts";
 import type { Plan } from "../../src/plan/Plan.ts";
-import { compare, isAsExpected } from "../../src/trial/compare.ts";
+import { compare, isAsExpected, type PlaceType, placeTypesOf } from "../../src/trial/compare.ts";
 import { described } from "../../src/trial/described.ts";
+import { casesOf, mappingFiles } from "./support.ts";
+
+/** The places whose numbers these tests compare; nothing is declared of others. */
+const types: PlaceType = (side, entity, place) =>
+  side !== "remote" || entity !== "item"
+    ? undefined
+    : place === "price"
+      ? "decimal"
+      : place === "size"
+        ? "integer"
+        : undefined;
 
 const origin = { file: "entities/item.yaml", line: 3 };
 const reason: FieldReason = {
@@ -140,7 +151,7 @@ describe("compare", () => {
         const own = described(plan);
         const at = own.expect.length === 0 ? 0 : Math.abs(turn) % own.expect.length;
         const turned = [...own.expect.slice(at), ...own.expect.slice(0, at)];
-        expect(isAsExpected(compare(caseOf(turned, own.withheld), plan))).toBe(true);
+        expect(isAsExpected(compare(types, caseOf(turned, own.withheld), plan))).toBe(true);
       }),
     ));
 
@@ -150,13 +161,17 @@ describe("compare", () => {
         const plan = planOf(all, [ambiguous]);
         const own = described(plan).expect;
         const left = pick % own.length;
-        const { expect: found } = compare(caseOf(own.filter((_, index) => index !== left)), plan);
+        const { expect: found } = compare(types, caseOf(own.filter((_, index) => index !== left)), plan);
         expect(found).toEqual([{ _tag: "Unexpected", at: left, got: own[left] }]);
       }),
     ));
 
   it("says of each entry that the plan has not got that it is missing", () => {
-    const found = compare(caseOf([updated("a", { title: "x" }), updated("b", { title: "x" })]), planOf([]));
+    const found = compare(
+      types,
+      caseOf([updated("a", { title: "x" }), updated("b", { title: "x" })]),
+      planOf([]),
+    );
     expect(found.expect).toEqual([
       { _tag: "Missing", expected: 0 },
       { _tag: "Missing", expected: 1 },
@@ -165,7 +180,11 @@ describe("compare", () => {
 
   it("names each place that differs, that is there too many, and that is missing", () => {
     const plan = planOf([update("a", [write("title", known("x")), write("price", known(null))])]);
-    const [found] = compare(caseOf([updated("a", { title: "y", price: null, weight: 1 })]), plan).expect;
+    const [found] = compare(
+      types,
+      caseOf([updated("a", { title: "y", price: null, weight: 1 })]),
+      plan,
+    ).expect;
     expect(found).toEqual({
       _tag: "Differs",
       expected: 0,
@@ -176,7 +195,7 @@ describe("compare", () => {
         { part: "weight", expected: 1, got: undefined },
       ],
     });
-    const more = compare(caseOf([updated("a", { title: "x" })]), plan).expect;
+    const more = compare(types, caseOf([updated("a", { title: "x" })]), plan).expect;
     expect(more).toMatchObject([{ parts: [{ part: "price", expected: undefined, got: null }] }]);
   });
 
@@ -186,7 +205,7 @@ describe("compare", () => {
       { ...update("a", [write("price", known(1))]), id: "other" },
     ]);
     expect(
-      isAsExpected(compare(caseOf([updated("a", { price: 1 }), updated("a", { title: "x" })]), plan)),
+      isAsExpected(compare(types, caseOf([updated("a", { price: 1 }), updated("a", { title: "x" })]), plan)),
     ).toBe(true);
   });
 
@@ -194,6 +213,7 @@ describe("compare", () => {
     const differs = (one: string | number | null, other: string | number | null): boolean =>
       !isAsExpected(
         compare(
+          types,
           caseOf([updated("a", { price: one })]),
           planOf([update("a", [write("price", known(other))])]),
         ),
@@ -206,6 +226,33 @@ describe("compare", () => {
     ]);
   });
 
+  it("tells whole numbers apart to their last digit, and numbers of a place of no declared type", () => {
+    const differs = (place: string, one: number, other: number): boolean =>
+      !isAsExpected(
+        compare(
+          types,
+          caseOf([updated("a", { [place]: one })]),
+          planOf([update("a", [write(place, known(other))])]),
+        ),
+      );
+    // Sixteen digits, of which decimals compare fifteen.
+    const [one, next] = [9_007_199_254_740_990, 9_007_199_254_740_991];
+    expect([differs("size", one, next), differs("size", next, next)]).toEqual([true, false]);
+    expect([differs("other", one, next), differs("price", one, next)]).toEqual([true, false]);
+  });
+
+  it("takes types from the system files, by the resource of an entity", () => {
+    const { integration } = casesOf(mappingFiles("starter"), "cases: []\n");
+    const of = placeTypesOf(integration);
+    expect([
+      of("local", "item", "inStock"),
+      of("remote", "item", "price"),
+      of("remote", "item", "inStock"),
+      of("remote", "constructor", "price"),
+      of("remote", "item", "constructor"),
+    ]).toEqual(["integer", "decimal", undefined, undefined, undefined]);
+  });
+
   it("compares the key of a record that the plan makes by its entity, its key and its part", () => {
     const keyOf = (key: string, part: number) => ({ keyOf: { entity: "officer", key }, part });
     const plan = planOf([
@@ -214,7 +261,7 @@ describe("compare", () => {
       ]),
     ]);
     const fits = (value: ReturnType<typeof keyOf>) =>
-      isAsExpected(compare(caseOf([updated("a", { officer: value })]), plan));
+      isAsExpected(compare(types, caseOf([updated("a", { officer: value })]), plan));
     expect([fits(keyOf("3", 2)), fits(keyOf("3", 1)), fits(keyOf("4", 2))]).toEqual([true, false, false]);
   });
 
@@ -222,6 +269,7 @@ describe("compare", () => {
     const fits = (remote: string | undefined) =>
       isAsExpected(
         compare(
+          types,
           caseOf([{ kind: "aside", entity: "item", local: "9", remote, code: "ambiguous" }]),
           planOf([], [ambiguous]),
         ),
@@ -231,8 +279,8 @@ describe("compare", () => {
 
   it("compares withheld writes only where the case lists them", () => {
     const plan = planOf([], [], [held]);
-    expect(isAsExpected(compare(caseOf([]), plan))).toBe(true);
-    expect(compare(caseOf([], []), plan).withheld).toMatchObject([{ _tag: "Unexpected", at: 0 }]);
+    expect(isAsExpected(compare(types, caseOf([]), plan))).toBe(true);
+    expect(compare(types, caseOf([], []), plan).withheld).toMatchObject([{ _tag: "Unexpected", at: 0 }]);
     const wrong: ExpectedWithheld = {
       entity: "item",
       local: "1",
@@ -240,7 +288,7 @@ describe("compare", () => {
       field: "name",
       code: "conflict",
     };
-    expect(compare(caseOf([], [wrong]), plan).withheld).toMatchObject([
+    expect(compare(types, caseOf([], [wrong]), plan).withheld).toMatchObject([
       { _tag: "Differs", parts: [{ part: "code", expected: "conflict", got: "gate-closed" }] },
     ]);
   });

@@ -288,6 +288,33 @@ describe("updateCases", () => {
     );
   });
 
+  it("rewrites a file of many cases, read once for all of them", () => {
+    // Read for each of its cases, it would take hours.
+    const count = 3000;
+    const text = `cases:\n${Array.from({ length: count }, (_, at) => `  - name: c${at}\n    expect: []\n`).join("")}`;
+    const updates = Array.from({ length: count }, (_, index) => ({ index, plan }));
+    const after = updateCases(text, updates);
+    expect(after.refused).toEqual([]);
+    expect(after.text).toBe(
+      text.replaceAll("expect: []", "expect:\n      - aside: { entity: item, local: 9, code: ambiguous }"),
+    );
+  });
+
+  it("rewrites the rest of a file where one case cannot be", () => {
+    const text =
+      "cases:\n  - { name: a, expect: [] }\n  - &two { name: b, expect: [] }\n  - *two\n  - { name: d, expect: [] }\n";
+    const written = "expect: [ { aside: { entity: item, local: 9, code: ambiguous } } ]";
+    expect(
+      updateCases(
+        text,
+        [0, 1, 3].map((index) => ({ index, plan })),
+      ),
+    ).toEqual({
+      text: `cases:\n  - { name: a, ${written} }\n  - &two { name: b, expect: [] }\n  - *two\n  - { name: d, ${written} }\n`,
+      refused: [{ index: 1, message: "the case is written so that it cannot be rewritten in place" }],
+    });
+  });
+
   it("leaves alone a case whose rewriting would change another", () => {
     const text = "cases:\n  - &one { name: a, expect: [] }\n  - *one\n";
     const after = updateCases(text, [

@@ -2,6 +2,7 @@
 import type { Path } from "../../language/Document.ts";
 import type { ExpectedEntry, WithheldEntry } from "../../language/files/CasesFile.ts";
 import type { EntityFile } from "../../language/files/EntityFile.ts";
+import type { Key } from "../../model/Record.ts";
 import { otherSide, type Side } from "../../model/Side.ts";
 import type { CaseReader, WrittenKey } from "./CaseReader.ts";
 import type { Expectation, ExpectedValue, ExpectedWithheld } from "./TestCase.ts";
@@ -21,6 +22,24 @@ const keyIfNamed = (
   if (written === undefined) return undefined;
   const resource = reader.resourceOf(entity, side);
   return (resource === undefined ? undefined : reader.key(resource, written, path)) ?? null;
+};
+
+/** The keys of a record that is known by one of them; undefined where something is wrong with them, which is reported. */
+const readKeys = (
+  reader: CaseReader,
+  entity: EntityFile,
+  { local, remote }: { readonly local?: WrittenKey | undefined; readonly remote?: WrittenKey | undefined },
+  path: Path,
+): { readonly local: Key | undefined; readonly remote: Key | undefined } | undefined => {
+  if (local === undefined && remote === undefined)
+    return reader.report("CW610", "The entry names no record.", path, {
+      help: "add its key as local, or as remote where it has no local one",
+    });
+  const keys = {
+    local: keyIfNamed(reader, entity, "local", local, [...path, "local"]),
+    remote: keyIfNamed(reader, entity, "remote", remote, [...path, "remote"]),
+  };
+  return keys.local === null || keys.remote === null ? undefined : { local: keys.local, remote: keys.remote };
 };
 
 const readWritten = (
@@ -100,11 +119,8 @@ export const readExpectation = (
       : { kind: "link", entity: entityName, local, remote, via: link.via, column: link.column };
   }
   if (aside !== undefined) {
-    const local = keyIfNamed(reader, entity, "local", aside.local, [...at, "local"]);
-    const remote = keyIfNamed(reader, entity, "remote", aside.remote, [...at, "remote"]);
-    return local === null || remote === null
-      ? undefined
-      : { kind: "aside", entity: entityName, local, remote, code: aside.code };
+    const keys = readKeys(reader, entity, aside, at);
+    return keys === undefined ? undefined : { kind: "aside", entity: entityName, ...keys, code: aside.code };
   }
   return undefined;
 };
@@ -118,9 +134,8 @@ export const readWithheld = (
   const entity = reader.entity(entry.entity, [...path, "entity"]);
   if (entity === undefined) return undefined;
   const known = reader.rule(entity, entry.field, [...path, "field"], "value");
-  const local = keyIfNamed(reader, entity, "local", entry.local, [...path, "local"]);
-  const remote = keyIfNamed(reader, entity, "remote", entry.remote, [...path, "remote"]);
-  return local === null || remote === null || !known
+  const keys = readKeys(reader, entity, entry, path);
+  return keys === undefined || !known
     ? undefined
-    : { entity: entry.entity, local, remote, field: entry.field, code: entry.code };
+    : { entity: entry.entity, ...keys, field: entry.field, code: entry.code };
 };

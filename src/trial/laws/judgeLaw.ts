@@ -1,6 +1,6 @@
 /**
- * One round trip over generated values: what goes up of a value comes down again as the value, up to its type's
- * equality. Evaluates the mapping's expressions: only in a process that is bounded.
+ * Both round trips of a rule over generated values: what goes up of a local value comes down again as that value, and
+ * what comes down of a remote one goes up again as that one, up to the type's equality. Evaluates the mapping's expressions: only in a process that is bounded.
  */
 import * as Effect from "effect/Effect";
 import * as Runtime from "effect/Runtime";
@@ -12,13 +12,15 @@ import { makeExpressions } from "../../execute/evaluate/expressions.ts";
 import { flow } from "../../flow/Flow.ts";
 import type { Integration } from "../../language/Integration.ts";
 import { settingsInForce } from "../../language/settings.ts";
+import type { FieldType } from "../../model/FieldType.ts";
 import type { Cell } from "../../model/Record.ts";
+import { otherSide, type Side } from "../../model/Side.ts";
 import type { Candidate } from "../../plan/Evaluated.ts";
 import { equalCells, types } from "../../value/types/registry.ts";
-import type { LawVerdict } from "./LawVerdict.ts";
+import type { LawVerdict, TripVerdict } from "./LawVerdict.ts";
 import { valuesOf } from "./values.ts";
 
-/** Values that are tried, and how many of those that do not go up are passed over for one that does. */
+/** Values that are tried, and how many of those that do not cross are passed over for one that does. */
 const samples = 100;
 const passedOver = 10;
 
@@ -43,16 +45,84 @@ const shown = (candidate: Candidate): string => {
   }
 };
 
-/** The type whose equality counts on the local side. */
-const localEquality = (field: FieldTemplate) =>
-  field.meaning._tag === "Type" ? field.meaning.type : (field.localType ?? field.type);
+/** The type of a rule's place on a side. */
+const typeOf = (field: FieldTemplate, side: Side): FieldType =>
+  (side === "local" ? field.localType : field.remoteType) ?? field.type;
 
-const arbitraryOf = (field: FieldTemplate): fc.Arbitrary<string | number | boolean> => {
-  const values = valuesOf[field.localType ?? field.type];
+/** The type whose equality counts on a side. */
+const equalityOf = (field: FieldTemplate, side: Side): FieldType =>
+  field.meaning._tag === "Type" ? field.meaning.type : typeOf(field, side);
+
+/** What a side may hold. Of a code table its codes: only an expression before it makes codes of other values. */
+const arbitraryOf = (field: FieldTemplate, side: Side): fc.Arbitrary<string | number | boolean> => {
+  const values = valuesOf[typeOf(field, side)];
   if (field.meaning._tag !== "Codes") return values;
-  const codes = fc.constantFrom(...field.meaning.pairs.pairs.map(({ local }) => local));
-  return field.push === undefined ? codes : fc.oneof(codes, values);
+  const codes = fc.constantFrom(...field.meaning.pairs.pairs.map((pair) => pair[side]));
+  return side === "remote" || field.push === undefined ? codes : fc.oneof(codes, values);
 };
+
+/** From each side to the other. */
+type Ways = { readonly [S in Side]: (cell: Cell) => Effect.Effect<Candidate> };
+
+const judgeTrips = (
+  field: FieldTemplate,
+  start: Side,
+  ways: Ways,
+  timezone: string,
+): Effect.Effect<TripVerdict> =>
+  Effect.gen(function* () {
+    /** A value's way to the other side and back; undefined where it does not cross. */
+    const roundTrip = (held: Cell) =>
+      Effect.gen(function* () {
+        const crossed = yield* ways[start](held);
+        if (crossed._tag !== "Cell" || crossed.cell === null) return undefined;
+        const returned = yield* ways[otherSide[start]](crossed.cell);
+        const isSame = returned._tag === "Cell" && equalCells(equalityOf(field, start), returned.cell, held);
+        return { crossed, returned, isSame };
+      });
+    /** As a system would hold it. */
+    const cellOf = (value: string | number | boolean): Cell => {
+      const parsed = types[typeOf(field, start)].parse(value, { timezone });
+      return parsed._tag === "Parsed" ? parsed.cell : null;
+    };
+
+    /** A broken text without every character that it is broken without, too. */
+    const shortened = (broken: Cell): Effect.Effect<Cell> =>
+      Effect.gen(function* () {
+        if (typeof broken !== "string") return broken;
+        const signs = Array.from(broken);
+        for (const at of signs.keys()) {
+          const shorter = cellOf(signs.filter((_, index) => index !== at).join(""));
+          const trip = shorter === null ? undefined : yield* roundTrip(shorter);
+          if (trip?.isSame === false) return yield* shortened(shorter);
+        }
+        return broken;
+      });
+
+    let accepted = 0;
+    const runtime = yield* Effect.runtime();
+    const property = fc.asyncProperty(arbitraryOf(field, start), async (value) => {
+      const held = cellOf(value);
+      const trip = held === null ? undefined : await Runtime.runPromise(runtime)(roundTrip(held));
+      fc.pre(trip !== undefined);
+      accepted++;
+      return trip?.isSame === true;
+    });
+    const details = yield* Effect.promise(() =>
+      fc.check(property, { seed, numRuns: samples, maxSkipsPerRun: passedOver }),
+    );
+    const [smallest] = details.counterexample ?? [];
+    if (smallest === undefined)
+      return accepted === 0 ? { _tag: "Vacuous" as const } : { _tag: "Holds" as const, samples: accepted };
+    const held = yield* shortened(cellOf(smallest));
+    const trip = yield* roundTrip(held);
+    return {
+      _tag: "Broken" as const,
+      held: JSON.stringify(held),
+      crossed: trip === undefined ? "nothing" : shown(trip.crossed),
+      returned: trip === undefined ? "nothing" : shown(trip.returned),
+    };
+  });
 
 export const judgeLaw = (
   integration: Integration,
@@ -72,55 +142,13 @@ export const judgeLaw = (
     if (field === undefined || local === undefined || remote === undefined) return undefined;
     const candidates = makeCandidates(template, makeExpressions(template, run));
 
-    /** A value's way up and down; undefined where it does not go up. */
-    const roundTrip = (held: Cell) =>
-      Effect.gen(function* () {
-        const sent = yield* candidates.push(field, { local: { [local]: held } });
-        if (sent._tag !== "Cell" || sent.cell === null) return undefined;
-        const taken = yield* candidates.pull(field, { remote: { [remote]: sent.cell } });
-        const isSame = taken._tag === "Cell" && equalCells(localEquality(field), taken.cell, held);
-        return { sent, taken, isSame };
-      });
-    /** As a system would hold it. */
-    const cellOf = (value: string | number | boolean): Cell => {
-      const parsed = types[field.localType ?? field.type].parse(value, { timezone: template.timezone });
-      return parsed._tag === "Parsed" ? parsed.cell : null;
+    const ways = {
+      local: (cell: Cell) => candidates.push(field, { local: { [local]: cell } }),
+      remote: (cell: Cell) => candidates.pull(field, { remote: { [remote]: cell } }),
     };
-
-    /** A broken text without every character that it is broken without, too. */
-    const shortened = (broken: Cell): Effect.Effect<Cell> =>
-      Effect.gen(function* () {
-        if (typeof broken !== "string") return broken;
-        const signs = Array.from(broken);
-        for (const at of signs.keys()) {
-          const shorter = cellOf(signs.filter((_, index) => index !== at).join(""));
-          const trip = shorter === null ? undefined : yield* roundTrip(shorter);
-          if (trip?.isSame === false) return yield* shortened(shorter);
-        }
-        return broken;
-      });
-
-    let accepted = 0;
-    const runtime = yield* Effect.runtime();
-    const property = fc.asyncProperty(arbitraryOf(field), async (value) => {
-      const held = cellOf(value);
-      const trip = held === null ? undefined : await Runtime.runPromise(runtime)(roundTrip(held));
-      fc.pre(trip !== undefined);
-      accepted++;
-      return trip?.isSame === true;
-    });
-    const details = yield* Effect.promise(() =>
-      fc.check(property, { seed, numRuns: samples, maxSkipsPerRun: passedOver }),
-    );
-    const [smallest] = details.counterexample ?? [];
-    if (smallest === undefined)
-      return accepted === 0 ? { _tag: "Vacuous" as const } : { _tag: "Holds" as const, samples: accepted };
-    const held = yield* shortened(cellOf(smallest));
-    const trip = yield* roundTrip(held);
     return {
-      _tag: "Broken" as const,
-      held: JSON.stringify(held),
-      sent: trip === undefined ? "nothing" : shown(trip.sent),
-      taken: trip === undefined ? "nothing" : shown(trip.taken),
+      _tag: "BothTrips" as const,
+      local: yield* judgeTrips(field, "local", ways, template.timezone),
+      remote: yield* judgeTrips(field, "remote", ways, template.timezone),
     };
   });

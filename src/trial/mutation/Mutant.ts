@@ -1,7 +1,7 @@
 /** A mapping that differs from the one under test in one thing. */
 import { type Place, placeOf } from "../../kernel/Source.ts";
 import type { Integration, Sound } from "../../language/Integration.ts";
-import type { Change, Operator } from "./Operator.ts";
+import type { Change, DeclaredSettings, Operator } from "./Operator.ts";
 import { ofCodes, ofEntities, ofIntegrations } from "./operators/registry.ts";
 
 export interface Mutant {
@@ -27,11 +27,12 @@ export interface Mutant {
 const of = <A>(
   sound: Sound<A>,
   operators: ReadonlyArray<Operator<A>>,
+  settings: DeclaredSettings,
   about: { readonly entity?: string; readonly table?: string },
   put: (changed: Sound<A>) => Integration,
 ): ReadonlyArray<Mutant> =>
   operators.flatMap(({ name, changes }) =>
-    changes(sound.value).map(({ path, part, words, fields, value }: Change<A>) => ({
+    changes(sound.value, settings).map(({ path, part, words, fields, value }: Change<A>) => ({
       operator: name,
       place: placeOf(sound.document.spanOf(path, part ?? "value")),
       words,
@@ -46,18 +47,21 @@ const of = <A>(
   );
 
 /** Every mutant of a mapping, file by file; the same mapping has the same ones in the same order. */
-export const mutantsOf = (integration: Integration): ReadonlyArray<Mutant> => [
-  ...of(integration.main, ofIntegrations, {}, (main) => ({ ...integration, main })),
-  ...[...integration.entities].flatMap(([name, entity]) =>
-    of(entity, ofEntities, { entity: name }, (changed) => ({
-      ...integration,
-      entities: new Map([...integration.entities].map(([key, one]) => [key, key === name ? changed : one])),
-    })),
-  ),
-  ...[...integration.codes].flatMap(([name, table]) =>
-    of(table, ofCodes, { table: name }, (changed) => ({
-      ...integration,
-      codes: new Map([...integration.codes].map(([key, one]) => [key, key === name ? changed : one])),
-    })),
-  ),
-];
+export const mutantsOf = (integration: Integration): ReadonlyArray<Mutant> => {
+  const settings = integration.main.value.settings ?? {};
+  return [
+    ...of(integration.main, ofIntegrations, settings, {}, (main) => ({ ...integration, main })),
+    ...[...integration.entities].flatMap(([name, entity]) =>
+      of(entity, ofEntities, settings, { entity: name }, (changed) => ({
+        ...integration,
+        entities: new Map([...integration.entities].map(([key, one]) => [key, key === name ? changed : one])),
+      })),
+    ),
+    ...[...integration.codes].flatMap(([name, table]) =>
+      of(table, ofCodes, settings, { table: name }, (changed) => ({
+        ...integration,
+        codes: new Map([...integration.codes].map(([key, one]) => [key, key === name ? changed : one])),
+      })),
+    ),
+  ];
+};

@@ -2,7 +2,7 @@
 import type { Path } from "../../language/Document.ts";
 import type { CodesFile } from "../../language/files/CodesFile.ts";
 import type { EntityField, EntityFile } from "../../language/files/EntityFile.ts";
-import type { IntegrationFile } from "../../language/files/IntegrationFile.ts";
+import type { IntegrationFile, Setting } from "../../language/files/IntegrationFile.ts";
 
 /** One change of one file's value. */
 export interface Change<A> {
@@ -16,10 +16,13 @@ export interface Change<A> {
   readonly value: A;
 }
 
+/** The settings of the mapping: which values a condition on them can name. */
+export type DeclaredSettings = Readonly<Record<string, Setting>>;
+
 export interface Operator<A> {
   /** As reports group mutants. */
   readonly name: string;
-  readonly changes: (file: A) => ReadonlyArray<Change<A>>;
+  readonly changes: (file: A, settings: DeclaredSettings) => ReadonlyArray<Change<A>>;
 }
 export type EntityOperator = Operator<EntityFile>;
 export type CodesOperator = Operator<CodesFile>;

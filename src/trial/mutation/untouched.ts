@@ -143,6 +143,12 @@ export const isUntouched = (
   const before = integration.codes.get(table)?.value;
   const after = mutant.integration.codes.get(table)?.value;
   if (before === undefined || after === undefined) return false;
+  // What stands for a blank or an unlisted code is asked of any record.
+  if (stableJson([before.push, before.pull]) !== stableJson([after.push, after.pull]))
+    return ![...integration.entities.values()].some(
+      ({ value }) =>
+        Object.values(value.fields).some((field) => field.codes === table) && hasRecords(test, value),
+    );
   const codes = changedCodes(before, after);
   return ![...integration.entities.values()].some(({ value }) =>
     Object.values(value.fields).some(

@@ -34,8 +34,8 @@ const laws = (files: Files, bounds?: Bounds): Promise<ReadonlyArray<LawResult>> 
 
 const told = (all: ReadonlyArray<LawResult>): ReadonlyArray<string> =>
   all.map(
-    ({ rule, place, verdict, message }) =>
-      `${place.file}:${place.line} ${rule} ${verdict}${message === undefined ? "" : `: ${message}`}`,
+    ({ rule, place, start, verdict, message }) =>
+      `${place.file}:${place.line} ${rule}${start === undefined ? "" : ` from ${start}`} ${verdict}${message === undefined ? "" : `: ${message}`}`,
   );
 
 const name = (rest: string): string =>
@@ -49,19 +49,42 @@ describe("round trips", () => {
   it("one that holds", async () => {
     const half =
       "weight: { local: weight, remote: weight, type: decimal, direction: pull-able, push: '$value * 2', pull: '$value / 2' }";
-    expect(told(await laws(mapping(half)))).toEqual(["entities/item.yaml:10 item.weight holds"]);
+    expect(told(await laws(mapping(half)))).toEqual([
+      "entities/item.yaml:10 item.weight from local holds",
+      "entities/item.yaml:10 item.weight from remote holds",
+    ]);
   });
 
   it("one that does not, with the smallest value in the words of the mapping", async () => {
     const added = name(`, push: "$value & 'x'", pull: "$value"`);
     expect(told(await laws(mapping(added)))).toEqual([
-      'entities/item.yaml:10 item.name broken: local "a" is sent as "ax", which is taken as "ax"',
+      'entities/item.yaml:10 item.name from local broken: local "a" is sent as "ax", which is taken as "ax"',
+      'entities/item.yaml:10 item.name from remote broken: remote "a" is taken as "a", which is sent as "ax"',
     ]);
+  });
+
+  it("one that holds for what is held here, and not for what the other side may hold", async () => {
+    // The mark that goes up is taken off again; what never had one gets one.
+    const marked = name(
+      `, push: "$value & '!'", pull: "$substring($value, -1) = '!' ? $substring($value, 0, $length($value) - 1) : $value"`,
+    );
+    const [up, down] = await laws(mapping(marked));
+    expect(up).toMatchObject({ start: "local", verdict: "holds" });
+    expect(down).toEqual({
+      rule: "item.name",
+      place: { file: "entities/item.yaml", line: 10, column: 3 },
+      start: "remote",
+      verdict: "broken",
+      message: 'remote "a" is taken as "a", which is sent as "a!"',
+    });
   });
 
   it("up to the equality of the type: spaces around a text do not count", async () => {
     const padded = name(`, push: "$value & ' '", pull: "$value"`);
-    expect(told(await laws(mapping(padded)))).toEqual(["entities/item.yaml:10 item.name holds"]);
+    expect(told(await laws(mapping(padded)))).toEqual([
+      "entities/item.yaml:10 item.name from local holds",
+      "entities/item.yaml:10 item.name from remote holds",
+    ]);
   });
 
   it("one that comes down as nothing at all", async () => {
@@ -81,24 +104,28 @@ pairs:
   - { local: B, remote: second }
 `,
     };
-    expect(told(await laws(files))).toEqual(["entities/item.yaml:10 item.grade holds"]);
+    expect(told(await laws(files))).toEqual([
+      "entities/item.yaml:10 item.grade from local holds",
+      "entities/item.yaml:10 item.grade from remote holds",
+    ]);
   });
 
-  it("what looks at other fields is no law, and what never goes up is not judged", async () => {
+  it("what looks at other fields is no law, and what never crosses is not judged", async () => {
     const other = name(`, push: "$value & $local.sku", pull: "$value"`);
     const never =
-      "body: { local: description, remote: body, type: lines, direction: pull-able, push: '$value = 1 ? $value', pull: '$value' }";
+      "body: { local: description, remote: body, type: lines, direction: pull-able, push: '$value = 1 ? $value', pull: '$value = 1 ? $value' }";
     expect(told(await laws(mapping(other, never)))).toEqual([
       "entities/item.yaml:10 item.name not-judged: not a law: it looks at other fields",
-      "entities/item.yaml:11 item.body not-judged: no value was found that goes up",
+      "entities/item.yaml:11 item.body from local not-judged: no value was found that goes up",
+      "entities/item.yaml:11 item.body from remote not-judged: no value was found that comes down",
     ]);
   });
 
   it("a remark at its line allows it", async () => {
     const added = `${name(`, push: "$value & 'x'", pull: "$value"`)} # crosswalk: allow CW701 - marked up there`;
     const found = await laws(mapping(added));
-    expect(found.map(({ verdict }) => verdict)).toEqual(["allowed"]);
-    expect(lawsText(found)).toBe("round trips: 1 broken and allowed");
+    expect(found.map(({ verdict }) => verdict)).toEqual(["allowed", "allowed"]);
+    expect(lawsText(found)).toBe("round trips: 2 broken and allowed");
   });
 
   it("one that would need too long ends its process, and the next is judged all the same", async () => {
@@ -108,11 +135,12 @@ pairs:
     const found = await laws(mapping(slow, half), { seconds: 3, megabytes: 512 });
     expect(told(found)).toEqual([
       "entities/item.yaml:10 item.name broken: needed more than 3 s",
-      "entities/item.yaml:11 item.weight holds",
+      "entities/item.yaml:11 item.weight from local holds",
+      "entities/item.yaml:11 item.weight from remote holds",
     ]);
     expect(lawsText(found)).toBe(`BROKEN  entities/item.yaml:10 item.name (CW701)
     needed more than 3 s
 
-round trips: 1 holds, 1 broken`);
+round trips: 2 hold, 1 broken`);
   });
 });

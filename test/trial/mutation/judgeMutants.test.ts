@@ -2,14 +2,16 @@
 import * as Effect from "effect/Effect";
 import { describe, expect, it } from "vitest";
 import type { MutationOutput } from "../../../src/report/MutationOutput.ts";
+import { placeTypesOf } from "../../../src/trial/compare.ts";
 import { judgeMutants } from "../../../src/trial/mutation/judgeMutants.ts";
+import type { Files } from "../../support/checkFiles.ts";
 import { benchCases, shelf, withRunner } from "../shelf.ts";
 
-const judged = (cases: string): Promise<MutationOutput> =>
-  withRunner(shelf, benchCases(cases), (opened, runner) =>
+const judged = (cases: string, files: Files = shelf): Promise<MutationOutput> =>
+  withRunner(files, benchCases(cases), (opened, runner) =>
     Effect.gen(function* () {
       const planned = yield* Effect.forEach(opened.tests, (test) =>
-        Effect.map(runner.run(opened.texts, test), (outcome) =>
+        Effect.map(runner.run(opened.texts, placeTypesOf(opened.integration), test), (outcome) =>
           outcome._tag === "Planned" && outcome.comparison.expect.length === 0
             ? [{ test, plan: outcome.plan }]
             : [],
@@ -75,5 +77,37 @@ describe("mutants against cases", () => {
   it("without any case everything that validate lets through survives", async () => {
     const found = await judged("  []");
     expect([found.refused, found.killed, found.survived, found.share]).toEqual([refused, 0, 4, 0]);
+  });
+
+  it("what stands for a blank and for an unlisted code is noticed by a case of each, and of the other by none", async () => {
+    const graded: Files = {
+      ...shelf,
+      "entities/item.yaml": (shelf["entities/item.yaml"] ?? "")
+        .replace(
+          "groups:",
+          "  grade: { local: description, remote: body, codes: grade, direction: push-only }\ngroups:",
+        )
+        .replace("fields: [price]", "fields: [price, grade]"),
+      "codes/grade.yaml": `codes: grade
+title: Grades
+pairs:
+  - { local: A, remote: first }
+  - { local: B, remote: second }
+push: { blank: none, other: leave }
+`,
+    };
+    const blank = `  - name: no grade is sent as none
+    expect: [{ update: { side: remote, entity: item, key: i1, set: { body: none } } }]
+`;
+    const unlisted = `  - name: a grade of our own is kept here
+    local: { items: [{ sku: A-1, description: Z }] }
+    expect: []
+`;
+    const changes = async (cases: string) =>
+      (await judged(cases, graded)).survivors.flatMap(({ kind, change }) =>
+        kind === "blank of a code table" || kind === "other of a code table" ? [change] : [],
+      );
+    expect(await changes(blank)).toEqual(["code table grade: push other leave dropped"]);
+    expect(await changes(unlisted)).toEqual(['code table grade: push blank "none" dropped']);
   });
 });

@@ -70,6 +70,8 @@ title: Grades
 pairs:
   - { local: A, remote: first }
   - { local: B, remote: second }
+push: { blank: none, other: leave }
+pull: { blank: A, other: refuse }
 `,
 };
 
@@ -104,6 +106,8 @@ describe("mutants", () => {
       "entities/item.yaml:14 item.weight: conflict [fill-blanks, remote-wins] → [remote-wins]",
       "entities/item.yaml:14 item.weight: conflict [fill-blanks, remote-wins] → [fill-blanks]",
       "entities/item.yaml:14 item.weight: conflict [fill-blanks, remote-wins] → [remote-wins, fill-blanks]",
+      "entities/item.yaml:14 item.weight: conflict [fill-blanks, remote-wins] → [fill-blanks, local-wins]",
+      "entities/item.yaml:14 item.weight: conflict [fill-blanks, remote-wins] → [fill-blanks, report]",
       "entities/item.yaml:12 item.name: blanks: clear dropped",
       "entities/item.yaml:13 item.price and weight: remote places swapped (price ↔ weight)",
       "entities/item.yaml:12 item.name: otherwise dropped",
@@ -114,6 +118,7 @@ describe("mutants", () => {
       "entities/supplier.yaml:7 supplier, match by name: when dropped",
       "entities/supplier.yaml:7 supplier, match by name: when offers is true → false",
       "entities/supplier.yaml:3 supplier, link: when dropped",
+      "entities/supplier.yaml:3 supplier, link: when shops is one → several",
       "entities/supplier.yaml:9 supplier, move create-local of sync: needs code dropped",
       "entities/supplier.yaml:9 supplier, move create-local of sync: needs name dropped",
       "entities/supplier.yaml:6 supplier: match by code dropped",
@@ -122,6 +127,41 @@ describe("mutants", () => {
       'codes/grade.yaml:4 code table grade: remote codes of "A" and "B" swapped ("first" ↔ "second")',
       'codes/grade.yaml:4 code table grade: row "A" = "first" dropped',
       'codes/grade.yaml:5 code table grade: row "B" = "second" dropped',
+      'codes/grade.yaml:6 code table grade: push blank "none" dropped',
+      'codes/grade.yaml:7 code table grade: pull blank "A" dropped',
+      "codes/grade.yaml:6 code table grade: push other leave dropped",
+      "codes/grade.yaml:7 code table grade: pull other refuse → leave",
+    ]);
+  });
+
+  it("of the only decider: each other one that always decides, and it is not dropped", () => {
+    const files: Files = {
+      ...shelf,
+      "entities/item.yaml": (shelf["entities/item.yaml"] ?? "")
+        .replace(
+          "type: text, direction: pull-able }",
+          "type: text, direction: pull-able, conflict: [report] }",
+        )
+        .replace("gate: mode, ", ""),
+    };
+    expect(told(mutantsIn(files).filter(({ operator }) => operator === "conflict"))).toEqual([
+      "entities/item.yaml:10 item.name: conflict [report] → [remote-wins]",
+      "entities/item.yaml:10 item.name: conflict [report] → [local-wins]",
+    ]);
+  });
+
+  it("of a condition on a mode: the two other modes", () => {
+    const files: Files = {
+      ...shelf,
+      "entities/item.yaml": (shelf["entities/item.yaml"] ?? "").replace(
+        "match: [{ by: [sku] }]",
+        "match: [{ by: [sku] }, { by: [name], when: { mode: push } }]",
+      ),
+    };
+    expect(told(mutantsIn(files).filter(({ operator }) => operator === "when"))).toEqual([
+      "entities/item.yaml:6 item, match by name: when dropped",
+      "entities/item.yaml:6 item, match by name: when mode is push → ignore",
+      "entities/item.yaml:6 item, match by name: when mode is push → pull",
     ]);
   });
 

@@ -1,4 +1,5 @@
 import type { CodesOperator, EntityOperator, IntegrationOperator } from "../Operator.ts";
+import { droppedBlank, otherCodes } from "./codeDefaults.ts";
 import { droppedRow, swappedCodes } from "./codeRows.ts";
 import { conflict } from "./conflict.ts";
 import { direction } from "./direction.ts";
@@ -36,4 +37,4 @@ export const ofEntities: ReadonlyArray<EntityOperator> = [
   onlyReferenced,
   late,
 ];
-export const ofCodes: ReadonlyArray<CodesOperator> = [swappedCodes, droppedRow];
+export const ofCodes: ReadonlyArray<CodesOperator> = [swappedCodes, droppedRow, droppedBlank, otherCodes];
