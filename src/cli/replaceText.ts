@@ -2,6 +2,7 @@
 import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Effect from "effect/Effect";
+import { writeWhole } from "./writeWhole.ts";
 
 const sameBytes = (a: Uint8Array, b: Uint8Array): boolean =>
   a.length === b.length && a.every((byte, at) => byte === b[at]);
@@ -11,29 +12,6 @@ const bytesWith = (file: Uint8Array, text: string): Uint8Array => {
   const isMarked = file[0] === 0xef && file[1] === 0xbb && file[2] === 0xbf;
   return new TextEncoder().encode(isMarked ? `\uFEFF${text}` : text);
 };
-
-/** Writes bytes to a new file beside the target, of the target's mode, and gives it the target's name. */
-const replace = (target: string, bytes: Uint8Array) =>
-  Effect.gen(function* () {
-    const fs = yield* FileSystem.FileSystem;
-    const path = yield* Path.Path;
-    const beside = path.join(path.dirname(target), `.${path.basename(target)}.crosswalk-new`);
-    const { mode } = yield* fs.stat(target);
-    // What a killed process left behind; a link in its place is taken away, never followed.
-    yield* fs.remove(beside, { force: true });
-    yield* Effect.scoped(
-      Effect.gen(function* () {
-        const file = yield* fs.open(beside, { flag: "wx", mode: 0o600 });
-        yield* file.writeAll(bytes);
-        yield* file.sync;
-      }),
-    ).pipe(
-      Effect.zipRight(fs.chmod(beside, mode & 0o7777)),
-      Effect.zipRight(fs.rename(beside, target)),
-      Effect.tapError(() => Effect.ignore(fs.remove(beside, { force: true }))),
-      Effect.uninterruptible,
-    );
-  });
 
 /**
  * Replaces the text of a file in a folder, all else of it kept. A link is followed to a file of the folder and to no
@@ -50,6 +28,7 @@ export const replaceText = (folder: string, file: string, before: string, after:
     const bytes = yield* fs.readFile(target);
     if (!sameBytes(bytes, bytesWith(bytes, before))) return "it has changed meanwhile, or is not UTF-8";
     yield* fs.access(target, { writable: true });
-    yield* replace(target, bytesWith(bytes, after));
+    const { mode } = yield* fs.stat(target);
+    yield* writeWhole(target, bytesWith(bytes, after), { mode: 0o600, exactMode: mode & 0o7777 });
     return undefined;
   }).pipe(Effect.orElseSucceed(() => "it cannot be written"));

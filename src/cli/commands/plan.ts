@@ -62,7 +62,7 @@ export const plan: Command = {
     if (file !== undefined) {
       const path = yield* Path.Path;
       const target = path.resolve((yield* Machine).cwd, file);
-      yield* writeWhole(target, `${JSON.stringify(plan)}\n`, 0o600).pipe(
+      yield* writeWhole(target, `${JSON.stringify(plan)}\n`, { mode: 0o600 }).pipe(
         Effect.mapError(() => new UsageError({ message: `the plan cannot be written to ${file}` })),
       );
       yield* Console.error(`saved to ${file}; carry it out with: crosswalk apply ${file}`);
