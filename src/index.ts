@@ -19,21 +19,22 @@ export { printGithub } from "./diagnostic/printGithub.ts";
 export { printHuman } from "./diagnostic/printHuman.ts";
 export { diagnosticsJson } from "./diagnostic/printJson.ts";
 export { type CodeDescription, sarif } from "./diagnostic/printSarif.ts";
+export { applySaved } from "./execute/applySaved.ts";
 export { Engine, type EngineService } from "./execute/Engine.ts";
-export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
-export type { Selection } from "./execute/read/Reading.ts";
 export {
-  applySaved,
   GuardRefused,
   type JobOptions,
   NothingChosen,
   PlanForeign,
-  planJob,
-  previewJob,
   type RunOptions,
-  runJob,
-} from "./execute/runJob.ts";
+} from "./execute/JobOptions.ts";
+export { acknowledgementOf } from "./execute/makeJobPlan.ts";
+export type { RunReport, StepOutcome } from "./execute/RunReport.ts";
+export type { Selection } from "./execute/read/Reading.ts";
+export { planRevert, type RevertOptions, revertRun } from "./execute/revertRun.ts";
+export { planJob, previewJob, runJob } from "./execute/runJob.ts";
 export { Readers, Writers } from "./execute/systems.ts";
+export { HandedOver, type UnderRunLock, underRunLock } from "./execute/underRunLock.ts";
 export { Flow, type FlowService, flow, type Verdict } from "./flow/Flow.ts";
 export type { Integration, SoundProfile } from "./language/Integration.ts";
 export { loadCases } from "./language/loadCases.ts";
@@ -67,6 +68,7 @@ export { maskedPlan, maskedReport, maskedRows, sensitivityOf } from "./report/ma
 export { planText } from "./report/planText.ts";
 export { runText } from "./report/runText.ts";
 export { runSchedule } from "./schedule/runSchedule.ts";
+export type { AskedRun, RunRequest } from "./state/AskedRun.ts";
 export { BootClockLive, BootClockSimulated } from "./state/BootClock.ts";
 export { BootClock, type BudgetHandle, Budgets, type Limit } from "./state/Budget.ts";
 export { layer as budgetsMemory } from "./state/BudgetMemory.ts";

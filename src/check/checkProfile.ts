@@ -8,6 +8,7 @@ import type { Path } from "../language/Document.ts";
 import type { EntityFile } from "../language/files/EntityFile.ts";
 import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
 import type { Sound, SoundProfile, SystemModel } from "../language/Integration.ts";
+import { limitFaults } from "../language/limits.ts";
 import { settingFault } from "../language/settings.ts";
 import type { Side } from "../model/Side.ts";
 import { isZone } from "../value/zone.ts";
@@ -130,6 +131,20 @@ export const checkProfile = (
         ["connections", side],
         "key",
       );
+  }
+  for (const side of ["local", "remote"] as const) {
+    const limits = profile.value.limits?.[side];
+    if (limits === undefined || systems[side] === undefined) continue;
+    for (const { path, message, help, wrong, known } of limitFaults(
+      limits,
+      systems[side].catalog.paths ?? [],
+    )) {
+      const at = ["limits", side, ...path];
+      report("CW321", message, at, "value", {
+        ...(wrong === undefined ? {} : nameAdvice(profile.document.spanOf(at), wrong, known ?? [])),
+        ...(help === undefined ? {} : { help }),
+      });
+    }
   }
   for (const [job, schedule] of Object.entries(profile.value.schedule ?? {})) {
     if (own(integration.jobs, job) === undefined)

@@ -52,7 +52,12 @@ export const selectionOptions = {
 } as const satisfies Record<string, OptionSpec>;
 
 export const runOptions = {
-  allow: { type: "string", multiple: true, value: "GUARD", help: "let the plan pass this guard" },
+  accept: {
+    type: "string",
+    multiple: true,
+    value: "GUARD|TOKEN",
+    help: "let the plan pass this guard, or acknowledge by the plan's token that the job may now write more than its last run could",
+  },
   "fail-on": {
     type: "string",
     value: "quarantine|never",

@@ -2,8 +2,10 @@
 import * as Clock from "effect/Clock";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import type { GuardRefused } from "../execute/JobOptions.ts";
 import type { RunReport } from "../execute/RunReport.ts";
 import { Readers } from "../execute/systems.ts";
+import { planText } from "../report/planText.ts";
 import { runText } from "../report/runText.ts";
 import type { Arguments } from "./Command.ts";
 import { exit } from "./exitCodes.ts";
@@ -11,7 +13,7 @@ import type { OpenMapping } from "./mapping.ts";
 import { masking } from "./masking.ts";
 import { UsageError } from "./services.ts";
 
-/** `--allow`, `--max-requests`, `--deadline`. */
+/** `--accept`, `--max-requests`, `--deadline`. */
 export const runLimits = (args: Arguments) =>
   Effect.gen(function* () {
     const most = args.text("max-requests");
@@ -27,7 +29,7 @@ export const runLimits = (args: Arguments) =>
         message: `--deadline takes an instant such as 2026-03-02T06:00:00Z, found "${deadline}"`,
       });
     return {
-      allow: args.all("allow"),
+      accept: args.all("accept"),
       deadline: until,
       stopWhen: Effect.map(Readers, (readers) =>
         Effect.gen(function* () {
@@ -40,6 +42,14 @@ export const runLimits = (args: Arguments) =>
       ),
     };
   });
+
+/** Prints the plan that was refused, for a person to look at. */
+export const showRefused =
+  (mapping: OpenMapping, format: "pretty" | "json", args: Arguments) => (error: GuardRefused) => {
+    const reveal = { reveal: args.flag("reveal") };
+    const shown = masking(mapping, error.plan.job, reveal).plan(error.plan);
+    return Console.log(format === "json" ? JSON.stringify(shown, null, 2) : planText(shown, reveal));
+  };
 
 /** Prints what a run did, and says how the command ends. */
 export const finish = (mapping: OpenMapping, report: RunReport, format: "pretty" | "json", args: Arguments) =>

@@ -9,17 +9,15 @@ import * as Layer from "effect/Layer";
 import * as Redacted from "effect/Redacted";
 import type { ConnectionValues } from "../connector/Connector.ts";
 import { ConnectorError } from "../connector/ConnectorError.ts";
+import { limitsOf } from "../connector/limits.ts";
 import { connectorKinds } from "../connector/registry.ts";
 import type { Diagnostic } from "../diagnostic/Diagnostic.ts";
 import { printHuman } from "../diagnostic/printHuman.ts";
 import { Engine } from "../execute/Engine.ts";
-import { moment } from "../execute/runJob.ts";
+import { moment } from "../execute/moment.ts";
 import { Readers, Writers } from "../execute/systems.ts";
 import { Flow } from "../flow/Flow.ts";
-import { durationMs } from "../language/files/common.ts";
-import type { ProfileFile } from "../language/files/ProfileFile.ts";
 import type { Side } from "../model/Side.ts";
-import type { Limit } from "../state/Budget.ts";
 import * as BudgetSqlite from "../state/BudgetSqlite.ts";
 import * as JournalSqlite from "../state/JournalSqlite.ts";
 import * as runLock from "../state/runLockSqlite.ts";
@@ -88,21 +86,11 @@ const connectionOf = (mapping: OpenMapping, side: Side) =>
     return values satisfies ConnectionValues;
   });
 
-const limitsOf = (
-  given: NonNullable<ProfileFile["limits"]>["local"] | undefined,
-): ReadonlyArray<Limit> | undefined =>
-  given?.map((limit) => ({
-    requests: Math.max(
-      1,
-      Math.floor(limit.requests * (1 - Number((limit.reserve ?? "0%").slice(0, -1)) / 100)),
-    ),
-    windowMs: durationMs(limit.per),
-  }));
-
 const openSide = <S extends Side>(mapping: OpenMapping, side: S) =>
   Effect.gen(function* () {
     const { integration, profile } = mapping;
     const system = integration.systems[side];
+    const limits = profile.value.limits?.[side];
     const kind = connectorKinds.find((one) => one.name === system.kind);
     if (kind === undefined)
       return yield* new ConnectorError({
@@ -116,7 +104,7 @@ const openSide = <S extends Side>(mapping: OpenMapping, side: S) =>
       side,
       file: system.file.value,
       connection: yield* connectionOf(mapping, side),
-      limits: limitsOf(profile.value.limits?.[side]),
+      limits: limits === undefined ? undefined : limitsOf(limits),
       timezone: integration.main.value.timezone,
       today,
       now,
@@ -136,6 +124,14 @@ export const stateFolder = (mapping: OpenMapping) =>
 /** Journal, links and baselines alone: for commands that never open a system. */
 export const stateLayer = (mapping: OpenMapping) =>
   Layer.unwrapEffect(Effect.map(stateFolder(mapping), JournalSqlite.layer));
+
+/** The state and its run lock: for commands that change what is remembered, and never open a system. */
+export const lockedStateLayer = (mapping: OpenMapping) =>
+  Layer.merge(stateLayer(mapping), Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer)));
+
+/** The run lock alone: for commands that change the state and open neither it nor a system. */
+export const lockLayer = (mapping: OpenMapping) =>
+  Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer));
 
 const budgets = Layer.unwrapEffect(Effect.map(Machine, (machine) => BudgetSqlite.layer(machine.stateFolder)));
 
@@ -165,12 +161,9 @@ const systems = (mapping: OpenMapping) =>
 export const planLayer = (mapping: OpenMapping) =>
   Layer.mergeAll(readersLayer(mapping), stateLayer(mapping), Flow.layer, Engine.layer);
 
+/** What a run needs inside the run lock. */
+export const writingLayer = (mapping: OpenMapping) =>
+  Layer.mergeAll(systems(mapping), stateLayer(mapping), Flow.layer, Engine.layer);
+
 /** What running needs. */
-export const runLayer = (mapping: OpenMapping) =>
-  Layer.mergeAll(
-    systems(mapping),
-    stateLayer(mapping),
-    Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer)),
-    Flow.layer,
-    Engine.layer,
-  );
+export const runLayer = (mapping: OpenMapping) => Layer.merge(writingLayer(mapping), lockLayer(mapping));

@@ -25,7 +25,11 @@ export type Meaning =
 
 /** What may happen to one field on one event, under the settings compiled in. */
 export interface FlowTemplate {
-  readonly verdict: Verdict | { readonly _tag: "Withheld"; readonly code: "move-closed" | "not-in-group" };
+  readonly verdict:
+    | Verdict
+    | { readonly _tag: "Withheld"; readonly code: "move-closed" | "not-in-group" | "schema-drift" };
+  /** What has become of a field that the rule looks at; only where that is why it is withheld. */
+  readonly drift?: string;
   readonly group?: {
     /** Its place among the groups of the entity: two may stand on one line. */
     readonly index: number;
@@ -106,18 +110,27 @@ export interface EntityTemplate {
 }
 
 export type GuardAmount = number | { readonly percent: number };
-export interface Guards {
-  readonly remote: {
-    readonly creates?: GuardAmount;
-    readonly updates?: GuardAmount;
-    readonly clears?: GuardAmount;
+
+/** The most that one run may do of one kind, and the line that says so. */
+export interface GuardLimit {
+  readonly amount: GuardAmount;
+  readonly origin: Origin;
+}
+
+/** The amounts that hold for one entity: its own, else those of the integration. */
+export interface EntityGuards {
+  readonly sides: {
+    readonly [S in Side]: {
+      readonly creates?: GuardLimit;
+      readonly updates?: GuardLimit;
+      readonly clears?: GuardLimit;
+      /** Of the records that a list held before, those that it may have lost and still be believed. */
+      readonly fewer?: GuardLimit;
+    };
   };
-  readonly local: {
-    readonly creates?: GuardAmount;
-    readonly updates?: GuardAmount;
-    readonly clears?: GuardAmount;
-  };
-  readonly links?: GuardAmount;
+  readonly links?: GuardLimit;
+  /** By field: of records in which it is changed, or loses its value, on either side. */
+  readonly fields: Readonly<Record<string, { readonly updates?: GuardLimit; readonly clears?: GuardLimit }>>;
 }
 
 export interface JobTemplate {
@@ -126,7 +139,10 @@ export interface JobTemplate {
   readonly title: string;
   readonly timezone: string;
   readonly settings: SettingValues;
-  readonly guards: Guards;
+  /** By entity. */
+  readonly guards: Readonly<Record<string, EntityGuards>>;
+  /** What becomes of a run that may write more than the last one of its job could. */
+  readonly widening: "acknowledge" | "allow";
   /** The title of the integration's own gate where it is shut: then nothing is read and nothing is written. */
   readonly shutBy?: string;
   /** In the order of writing. */

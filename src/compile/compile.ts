@@ -3,7 +3,6 @@ import type { FlowService } from "../flow/Flow.ts";
 import { orderByDependency } from "../kernel/graph.ts";
 import { type FieldFlow, fieldFlow, type GateFlow, moveFlow } from "../language/fieldFlow.ts";
 import type { EntityFile } from "../language/files/EntityFile.ts";
-import type { IntegrationFile } from "../language/files/IntegrationFile.ts";
 import { type Integration, originOf, type Sound } from "../language/Integration.ts";
 import { gateStateOf, type SettingValues, whenHolds } from "../language/settings.ts";
 import type { CatalogResource } from "../model/Catalog.ts";
@@ -12,12 +11,11 @@ import type { FieldType } from "../model/FieldType.ts";
 import type { GateReason } from "../model/Reason.ts";
 import type { Side } from "../model/Side.ts";
 import { analyse } from "../value/expression/analyse.ts";
+import { guardsOf } from "./guardsOf.ts";
 import type {
   EntityTemplate,
   FieldTemplate,
   FlowTemplate,
-  GuardAmount,
-  Guards,
   JobTemplate,
   Meaning,
   MoveTemplate,
@@ -189,21 +187,6 @@ const parentOf = (file: EntityFile): EntityTemplate["parent"] => {
   return file.parent === undefined || entity === undefined ? undefined : { field: file.parent, entity };
 };
 
-const amount = (given: number | string): GuardAmount =>
-  typeof given === "number" ? given : { percent: Number(given.slice(0, -1)) };
-
-const sideGuards = (given: NonNullable<NonNullable<IntegrationFile["guards"]>["local"]> | undefined) => ({
-  ...(given?.creates === undefined ? {} : { creates: amount(given.creates) }),
-  ...(given?.updates === undefined ? {} : { updates: amount(given.updates) }),
-  ...(given?.clears === undefined ? {} : { clears: amount(given.clears) }),
-});
-
-const guardsOf = (file: IntegrationFile): Guards => ({
-  local: sideGuards(file.guards?.local),
-  remote: sideGuards(file.guards?.remote),
-  ...(file.guards?.links === undefined ? {} : { links: amount(file.guards.links) }),
-});
-
 /** Names of entities, each after those it refers to. */
 const writingOrder = (integration: Integration): ReadonlyArray<string> => {
   const ordering = orderByDependency([...integration.entities.keys()], (name) =>
@@ -234,7 +217,8 @@ export const compileJob = (
     title: declared.title,
     timezone: integration.main.value.timezone,
     settings: values,
-    guards: guardsOf(integration.main.value),
+    guards: guardsOf(integration),
+    widening: integration.main.value.guards?.widening ?? "acknowledge",
     ...shutBy(integration, values),
     entities: writingOrder(integration).map((name, rank): EntityTemplate => {
       const entity = integration.entities.get(name) ?? impossible(`no entity "${name}"`);

@@ -9,11 +9,40 @@ import type { CreateWrite, UpdateWrite } from "../model/Write.ts";
 import type { Budgets, Limit } from "../state/Budget.ts";
 import type { ConnectorError } from "./ConnectorError.ts";
 
+/**
+ * Which of the declared fields the objects of an answer show, whatever they hold. A field that one record leaves out
+ * may be blank; one that none shows any more may have been renamed.
+ */
+export interface Shown {
+  /** Objects looked at. */
+  readonly rows: number;
+  /** In how many of them each field stands; one that is left out stands in none. */
+  readonly fields: Readonly<Record<string, number>>;
+  /** Names that stand there and that no field is declared for. */
+  readonly others: ReadonlyArray<string>;
+}
+
+/** A declared field that the system does not have at all: no column of its table, none in the header of its file. */
+export interface MissingField {
+  readonly field: string;
+  /** What the system file takes it from. */
+  readonly column: string;
+  /** What is there and no field is declared for. */
+  readonly others: ReadonlyArray<string>;
+}
+
 /** What became of the read of one key. */
 export type ReadResult<S extends Side> =
-  | { readonly _tag: "Found"; readonly record: SystemRecord<S> }
+  | { readonly _tag: "Found"; readonly record: SystemRecord<S>; readonly shown?: Shown }
   | { readonly _tag: "Missing"; readonly key: Key }
-  | { readonly _tag: "Failed"; readonly key: Key; readonly error: ConnectorError };
+  | {
+      readonly _tag: "Failed";
+      readonly key: Key;
+      readonly error: ConnectorError;
+      /** It was read, and a value does not fit. */
+      readonly bad?: BadRow;
+      readonly shown?: Shown;
+    };
 
 /**
  * A row that could not be brought to the declared types. It is reported for its record alone;
@@ -23,11 +52,15 @@ export interface BadRow {
   readonly key: Key | undefined;
   readonly field: string;
   readonly message: string;
+  /** What the record holds besides, and all of its fields that do not fit; left out where it is no record as a whole. */
+  readonly rest?: { readonly cells: Cells; readonly unfit: ReadonlyArray<string> };
 }
 
 export interface Page<S extends Side> {
   readonly records: ReadonlyArray<SystemRecord<S>>;
   readonly bad: ReadonlyArray<BadRow>;
+  /** Left out by a system whose rows all show the same columns. */
+  readonly shown?: Shown;
 }
 
 /** The reading half of a connector; a dry run is given nothing else. */
@@ -35,7 +68,8 @@ export interface Reader<S extends Side> {
   readonly side: S;
   /**
    * All records of a resource that fit `filter` (equality on the named fields), page by page. The stream
-   * ends normally only after a complete read; a short or malformed one fails.
+   * ends normally only after a complete read; a short, moved, repeated or malformed one fails with `malformed`. What
+   * came before is there all the same: only nothing follows from what did not come.
    * Fields that the list does not return are missing from the cells (*unread*).
    */
   readonly list: (resource: string, filter: Cells) => Stream.Stream<Page<S>, ConnectorError>;
@@ -53,6 +87,8 @@ export interface Reader<S extends Side> {
     resource: string,
     keys: ReadonlyArray<Key>,
   ) => Effect.Effect<ReadonlyArray<ReadResult<S>>, ConnectorError>;
+  /** Declared fields that the system does not have, as far as it says so by itself. Those of the key are never among them. */
+  readonly missing: (resource: string) => Effect.Effect<ReadonlyArray<MissingField>, ConnectorError>;
   /** Reaches the system and its credential with the cheapest call there is; answers what is known of it. */
   readonly check: Effect.Effect<ReadonlyArray<string>, ConnectorError>;
   /** Requests sent through this reader and its writer so far, as the limit counts them. */

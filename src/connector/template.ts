@@ -39,6 +39,9 @@ export const renderValue = (template: string, values: Values): Exclude<Cell, nul
   return name === undefined ? renderText(template, values) : (values(name) ?? undefined);
 };
 
+/** Half of a pair of UTF-16 units: no bytes stand for it, so that it would arrive as something else. */
+export const hasHalfCharacter = (text: string): boolean => /\p{Surrogate}/u.test(text);
+
 export type RenderedPath =
   | { readonly _tag: "Path"; readonly path: string }
   | { readonly _tag: "Unfit"; readonly message: string };
@@ -52,7 +55,7 @@ export const renderPath = (template: string, values: Values): RenderedPath => {
     const value = values(name);
     if (value === undefined || value === null || value === "")
       return { _tag: "Unfit", message: `the address needs "${name}", which has no value` };
-    if (/^\.{1,2}$/.test(String(value)))
+    if (/^\.{1,2}$/.test(String(value)) || hasHalfCharacter(String(value)))
       return { _tag: "Unfit", message: `the value of "${name}" cannot stand in an address` };
   }
   return { _tag: "Path", path: renderText(template, values, encodeURIComponent) ?? "" };

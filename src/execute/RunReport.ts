@@ -29,6 +29,8 @@ export interface RunReport {
   readonly plan: Plan;
   readonly outcomes: ReadonlyArray<StepOutcome>;
   readonly setAside: ReadonlyArray<SetAside>;
+  /** Records that were set aside before, and have left the quarantine by themselves. */
+  readonly mended: number;
   readonly normalisations: ReadonlyArray<Normalisation>;
   /** Why the run stopped before its end, if it did. */
   readonly stopped: string | undefined;

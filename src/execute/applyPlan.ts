@@ -68,7 +68,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
 
   const links = [...plan.remember.links];
   for (const { entity } of job.entities) links.push(...(yield* journal.links(entity)));
-  const settleEarlier = yield* settleEarlierIntents(job, journal, links);
+  const settleEarlier = yield* settleEarlierIntents(job, journal, links, plan.steps);
   const stored = yield* Effect.forEach(
     [...new Set(plan.steps.map((step) => step.entity))],
     journal.baselines,

@@ -10,11 +10,23 @@ export interface Written {
   readonly stored: Cell;
   /** Whether what is stored equals what was sent, under the field's type. */
   readonly same: boolean;
+  /** What the place held before the write; left out where it was not read. */
+  readonly before?: Cell;
 }
 
 export interface BaselineBook {
   /** The baseline of a record after a write, on top of what was observed before it. */
   readonly after: (entity: string, localKey: Key, side: Side, written: ReadonlyArray<Written>) => BaselineRow;
+  /**
+   * Of what is being written: that which the last run wrote already, word for word and over the same value. The system keeps a
+   * value of its own, whatever it answered then.
+   */
+  readonly repeated: (
+    entity: string,
+    localKey: Key,
+    side: Side,
+    written: ReadonlyArray<Written>,
+  ) => ReadonlyArray<Written & { readonly before: Cell }>;
   /** Of a local record that was just made: what is remembered under its key was of an earlier one. */
   readonly ofNew: (entity: string, localKey: Key, written: ReadonlyArray<Written>) => BaselineRow;
 }
@@ -48,18 +60,46 @@ export const makeBaselineBook = (
     }
     book.set(id, now);
   }
+  const isRepeated = (
+    was: Baseline[string] | undefined,
+    side: Side,
+    one: Written,
+  ): one is Written & { readonly before: Cell } =>
+    was?.again !== undefined &&
+    was.again.side === side &&
+    was.again.sent === one.sent &&
+    was.again.over === one.before;
+  const repeated: BaselineBook["repeated"] = (entity, localKey, side, written) => {
+    const fields = book.get(`${entity}:${localKey}`);
+    return written.filter((one) => isRepeated(fields?.[one.field], side, one));
+  };
   const after: BaselineBook["after"] = (entity, localKey, side, written) => {
     const id = `${entity}:${localKey}`;
     const fields: Record<string, Baseline[string]> = { ...book.get(id) };
-    for (const { field, sent, stored: kept, same } of written) {
-      const { sent: _sent, stored: _stored, ...rest } = { ...fields[field], ...seen.get(id)?.[field] };
-      fields[field] = { ...rest, [side]: kept, ...(same ? {} : { sent, stored: kept }) };
+    for (const one of written) {
+      const { field, sent, stored: kept, same, before } = one;
+      const {
+        sent: _sent,
+        stored: _stored,
+        again: _again,
+        ...rest
+      } = { ...fields[field], ...seen.get(id)?.[field] };
+      if (!same) fields[field] = { ...rest, [side]: kept, sent, stored: kept };
+      else if (isRepeated(fields[field], side, one))
+        fields[field] = { ...rest, [side]: one.before, sent, stored: one.before };
+      else
+        fields[field] = {
+          ...rest,
+          [side]: kept,
+          ...(before === undefined ? {} : { again: { side, sent, over: before } }),
+        };
     }
     book.set(id, fields);
     return { entity, localKey, fields };
   };
   return {
     after,
+    repeated,
     ofNew: (entity, localKey, written) => {
       book.delete(`${entity}:${localKey}`);
       seen.delete(`${entity}:${localKey}`);
@@ -72,5 +112,11 @@ export const makeBaselineBook = (
 export const asSent = (writes: ReadonlyArray<FieldWrite>, cells: Cells): ReadonlyArray<Written> =>
   writes.map((write) => {
     const cell = cells[write.place] ?? null;
-    return { field: write.field, sent: cell, stored: cell, same: true };
+    return {
+      field: write.field,
+      sent: cell,
+      stored: cell,
+      same: true,
+      ...(write.before === undefined ? {} : { before: write.before }),
+    };
   });

@@ -5,6 +5,7 @@ import type { PartAnswer } from "../connector/Connector.ts";
 import { ConnectorError } from "../connector/ConnectorError.ts";
 import { type CatalogResource, partRuns } from "../model/Catalog.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
 import type {
   FieldWrite,
   LinkStep,
@@ -104,6 +105,32 @@ export const makeCarryOut = (options: CarryOutOptions) => {
 
   const verify = makeReadBack({ journal, book, normalisations });
 
+  /** Says once of what an update has repeated that the system keeps a value of its own; what was read back says it itself. */
+  const tellRepeated = (
+    step: PushUpdateStep | PullUpdateStep,
+    localKey: Key,
+    side: Side,
+    repeated: ReturnType<BaselineBook["repeated"]>,
+  ): void => {
+    for (const { field, sent, before } of repeated) {
+      const told = normalisations.some(
+        (one) =>
+          one.entity === step.entity && one.localKey === localKey && one.field === field && one.side === side,
+      );
+      const write = step.writes.find((one) => one.field === field);
+      if (!told && write !== undefined)
+        normalisations.push({
+          entity: step.entity,
+          localKey,
+          field,
+          side,
+          sent,
+          stored: before,
+          sensitive: write.sensitive,
+        });
+    }
+  };
+
   /** Each request of a create is journaled on its own: what is done is not done again. */
   const pushCreate = (step: PushCreateStep) =>
     Effect.gen(function* () {
@@ -189,6 +216,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
       const cells = yield* cellsOf(resource, step.writes);
+      const repeated = book.repeated(step.entity, localKey, "remote", asSent(step.writes, cells));
       yield* journaled(
         step,
         { side: "remote", key: localKey },
@@ -207,6 +235,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         }),
       );
       yield* verify(readers.remote, step, localKey, resource, remoteKey, cells);
+      tellRepeated(step, localKey, "remote", repeated);
     });
 
   const pullUpdate = (step: PullUpdateStep) =>
@@ -214,6 +243,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
       const resource = resources.get(step.entity)?.local;
       const localKey = yield* localKeyOf(step);
       const cells = yield* cellsOf(resource, step.writes);
+      const repeated = book.repeated(step.entity, localKey, "local", asSent(step.writes, cells));
       yield* journaled(
         step,
         { side: "local", key: localKey },
@@ -232,6 +262,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         }),
       );
       yield* verify(readers.local, step, localKey, resource, localKey, cells);
+      tellRepeated(step, localKey, "local", repeated);
     });
 
   const linkCell = (entity: string, key: Key): Cell => {

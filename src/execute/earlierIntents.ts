@@ -5,6 +5,7 @@ import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Step } from "../model/Step.ts";
 import { makingPart } from "../plan/unfinished.ts";
 import type { Intent, JournalService, LinkRow } from "../state/Journal.ts";
+import { payloadDigest } from "../state/payloadDigest.ts";
 
 /** The record that a step is about, whichever side it is known by. */
 export const recordId = (step: Step): string =>
@@ -28,6 +29,8 @@ export const settleEarlierIntents = (
   job: JobTemplate,
   journal: JournalService,
   links: ReadonlyArray<LinkRow>,
+  /** What the new plan would do. */
+  steps: ReadonlyArray<Step>,
 ) =>
   Effect.gen(function* () {
     const openCreates = new Map<string, Intent>();
@@ -39,15 +42,21 @@ export const settleEarlierIntents = (
             ? row.localKey === step.localKey
             : step._tag === "PullCreate" && row.remoteKey === step.remoteKey),
       );
-    const settle = (intent: Intent, how: "adopted" | "not-there" | "compared") =>
+    const settle = (intent: Intent, how: "adopted" | "not-there" | "compared" | "superseded") =>
       Effect.flatMap(Clock.currentTimeMillis, (at) =>
         journal.settle(intent.id, { _tag: "Settled", how }, {}, at),
       );
+    const planned = new Map(steps.map((step) => [`${step._tag} ${recordId(step)}`, step]));
+    /** Whether the plan writes to the same record something else than what is in doubt. */
+    const changed = ({ step, part }: Intent): boolean => {
+      const now = planned.get(`${step._tag} ${recordId(step)}`);
+      return now !== undefined && payloadDigest(now) !== payloadDigest(step, part);
+    };
     for (const intent of yield* journal.openIntents) {
       const creates = intent.step._tag === "PushCreate" || intent.step._tag === "PullCreate";
       if (creates && (!linked(intent.step) || isLaterRequest(job, intent)))
         openCreates.set(recordId(intent.step), intent);
-      else yield* settle(intent, creates ? "adopted" : "compared");
+      else yield* settle(intent, creates ? "adopted" : changed(intent) ? "superseded" : "compared");
     }
     return (id: string, how: "adopted" | "not-there") =>
       Effect.suspend(() => {

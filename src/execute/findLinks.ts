@@ -110,6 +110,7 @@ export const findLinks = Effect.fn("findLinks")(function* (
     readers,
     journal,
     selection: { _tag: "Everything" },
+    accepted: [],
   });
   return [...readings.values()].filter(({ template }) => wanted.has(template.entity)).map(foundIn);
 });

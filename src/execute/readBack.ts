@@ -51,6 +51,7 @@ export const makeReadBack =
           });
         return { field: write.field, sent, stored: kept === undefined ? sent : kept, same };
       });
-      if (written.every((one) => one.same)) return;
-      yield* options.journal.putBaselines([options.book.after(step.entity, localKey, reader.side, written)]);
+      const others = written.filter((one) => !one.same);
+      if (others.length === 0) return;
+      yield* options.journal.putBaselines([options.book.after(step.entity, localKey, reader.side, others)]);
     });

@@ -81,6 +81,8 @@ export interface Catalog {
   readonly system: string;
   readonly title: string;
   readonly resources: Readonly<Record<string, CatalogResource>>;
+  /** The paths that its requests go to, where it has such: what a limit can be about. */
+  readonly paths?: ReadonlyArray<string>;
 }
 
 /** What a profile must give for a system: the type of each connection value. */

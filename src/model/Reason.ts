@@ -17,6 +17,7 @@ export const WriteCode = Schema.Literal(
   "remote-wins",
   "local-wins",
   "otherwise",
+  "revert",
 );
 export type WriteCode = typeof WriteCode.Type;
 
@@ -35,6 +36,8 @@ export const WithheldCode = Schema.Literal(
   "unresolved-reference",
   "question",
   "not-writable",
+  "schema-drift",
+  "changed-since",
 );
 export type WithheldCode = typeof WithheldCode.Type;
 
@@ -59,7 +62,9 @@ export const RecordCode = Schema.Literal(
   "write-failed",
   "changed-since",
   "incomplete-read",
+  "schema-drift",
   "shared-place",
+  "quarantined",
 );
 export type RecordCode = typeof RecordCode.Type;
 
@@ -79,8 +84,14 @@ export const needsPerson: ReadonlySet<RecordCode> = new Set<RecordCode>([
   "write-failed",
   "changed-since",
   "incomplete-read",
+  "schema-drift",
   "shared-place",
+  "quarantined",
 ]);
+
+/** Whether a record that was set aside still asks for a person: nobody has said that it is known. */
+export const asksForPerson = (record: { readonly code: RecordCode; readonly dismissed?: true }): boolean =>
+  needsPerson.has(record.code) && record.dismissed !== true;
 
 /** The gate that stood before a field, and the setting value that decided. */
 export const GateReason = Schema.Struct({

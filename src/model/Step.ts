@@ -116,5 +116,7 @@ export const SetAside = Schema.Struct({
   code: RecordCode,
   message: Schema.String,
   origin: Origin,
+  /** A person knows about it, and it has not changed since: it asks for nobody. */
+  dismissed: Schema.optionalWith(Schema.Literal(true), { exact: true }),
 });
 export type SetAside = typeof SetAside.Type;

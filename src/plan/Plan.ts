@@ -1,7 +1,46 @@
 import * as Schema from "effect/Schema";
+import { Origin } from "../model/Reason.ts";
+import { Side } from "../model/Side.ts";
 import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
+import { Widening } from "../model/Surface.ts";
 
 const Remembered = Schema.Struct({
+  /** What the reading has shown, for the next one to be compared with. */
+  seen: Schema.optionalWith(
+    Schema.Struct({
+      lists: Schema.Array(
+        Schema.Struct({
+          side: Side,
+          resource: Schema.String,
+          /** Digest of what narrowed the list. */
+          filter: Schema.String,
+          records: Schema.Int,
+        }),
+      ),
+      fields: Schema.Array(
+        Schema.Struct({
+          side: Side,
+          resource: Schema.String,
+          way: Schema.Literal("list", "read"),
+          rows: Schema.Int,
+          fields: Schema.Record({ key: Schema.String, value: Schema.Int }),
+          others: Schema.Array(Schema.String),
+        }),
+      ),
+    }),
+    { exact: true },
+  ),
+  /** Records that were set aside, and are looked at without complaint: they leave the quarantine. */
+  mended: Schema.optionalWith(
+    Schema.Array(
+      Schema.Struct({
+        entity: Schema.String,
+        localKey: Schema.optionalWith(Schema.String, { exact: true }),
+        remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
+      }),
+    ),
+    { exact: true },
+  ),
   links: Schema.Array(
     Schema.Struct({
       entity: Schema.String,
@@ -34,6 +73,7 @@ const Remembered = Schema.Struct({
           remote: Schema.optionalWith(Cell, { exact: true }),
           sent: Schema.optionalWith(Cell, { exact: true }),
           stored: Schema.optionalWith(Cell, { exact: true }),
+          again: Schema.optionalWith(Schema.Struct({ side: Side, sent: Cell, over: Cell }), { exact: true }),
         }),
       }),
     }),
@@ -42,11 +82,13 @@ const Remembered = Schema.Struct({
 
 /** A guard that the plan passes: an amount of change beyond what the integration allows without being told. */
 export const GuardPassed = Schema.Struct({
-  /** As `--allow` names it, e.g. `learner.remote.creates`. */
+  /** As `--accept` names it, e.g. `learner.remote.creates` or `learner.email.updates`. */
   name: Schema.String,
   found: Schema.Int,
   allowed: Schema.Int,
   message: Schema.String,
+  /** The line that gives the amount. */
+  origin: Origin,
 });
 export type GuardPassed = typeof GuardPassed.Type;
 
@@ -66,6 +108,8 @@ export const Plan = Schema.Struct({
   settings: Schema.Record({ key: Schema.String, value: Schema.Unknown }),
   /** What was given with the command, by the names of the job's inputs. */
   inputs: Schema.Record({ key: Schema.String, value: Schema.String }),
+  /** The run whose writes this plan puts back; left out of the plan of a job. */
+  reverts: Schema.optionalWith(Schema.String, { exact: true }),
   steps: Schema.Array(Step),
   withheld: Schema.Array(Withheld),
   setAside: Schema.Array(SetAside),
@@ -74,6 +118,7 @@ export const Plan = Schema.Struct({
   /** Records that the job looked at, by entity. */
   considered: Schema.Record({ key: Schema.String, value: Schema.Int }),
   guards: Schema.Array(GuardPassed),
+  widening: Widening,
   /** State only: pairs and values to remember; no write to either system. */
   remember: Remembered,
   /** Requests that the reading took, by side. */

@@ -6,7 +6,14 @@ import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
-import type { Baseline, BaselineRow, CreatingDone, CreatingRow, LinkRow } from "../state/Journal.ts";
+import type {
+  Baseline,
+  BaselineField,
+  BaselineRow,
+  CreatingDone,
+  CreatingRow,
+  LinkRow,
+} from "../state/Journal.ts";
 import { type Candidate, type EntityReadings, type EvaluatedLocal, pairedKey } from "./Evaluated.ts";
 import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
 import { askedFor } from "./reasons.ts";
@@ -227,7 +234,9 @@ export class Planning {
     let news = before === undefined;
     for (const field of template.fields) {
       if (field.direction === undefined) continue;
-      const was = before?.[field.name] ?? {};
+      const { again, ...was } = before?.[field.name] ?? {};
+      // Whatever is not about to be written once more has come to rest.
+      if (again !== undefined) news = true;
       if (unsettled.has(field.name)) {
         if (Object.keys(was).length > 0) fields[field.name] = was;
         continue;
@@ -242,17 +251,23 @@ export class Planning {
       const now = !isRead
         ? was
         : {
-            ...was,
+            ...(isOver(was, localCell, remoteCell) ? withoutFinding(was) : was),
             ...(localCell === undefined ? {} : { local: localCell }),
             ...(remoteCell === undefined ? {} : { remote: remoteCell }),
           };
-      if (now.local !== was.local || now.remote !== was.remote) news = true;
+      if (now.local !== was.local || now.remote !== was.remote || now.stored !== was.stored) news = true;
       if (Object.keys(now).length > 0) fields[field.name] = now;
     }
     if (news && Object.keys(fields).length > 0)
       this.baselines.push({ entity: template.entity, localKey: local.key, fields });
   }
 }
+
+/** A system no longer holds what it once made of a written value: should it come to hold that again, somebody put it there. */
+const isOver = (was: BaselineField, local: Cell | undefined, remote: Cell | undefined): boolean =>
+  was.stored !== undefined && was.stored !== local && was.stored !== remote;
+
+const withoutFinding = ({ sent: _sent, stored: _stored, ...rest }: BaselineField): BaselineField => rest;
 
 /** Why an open move does not hold for a record, or undefined. What it needs must have a value, and a partner. */
 export const hindrance = (
@@ -271,15 +286,27 @@ export const hindrance = (
     return where.fault
       ? { code: "bad-value", message: where.message }
       : { code: "where", message: `not eligible: ${where.message}` };
-  for (const name of move.needs) {
-    const candidate = values[name];
-    if (candidate?._tag === "Asks")
-      return { code: "question", message: `${name}: ${askedFor(candidate.inputs)}` };
-    const field = template.fields.find((one) => one.name === name);
-    if (candidate?._tag !== "Refers" || field === undefined) continue;
-    const found = planning.resolve(field, candidate.side, candidate.key);
-    if (found._tag === "Unresolved")
-      return { code: "needs", message: `not eligible: ${name} refers to ${found.message}` };
-  }
-  return undefined;
+  // What was planned for one need is taken back where another is not met.
+  const met = planning.attempt(() => {
+    for (const name of move.needs) {
+      const candidate = values[name];
+      if (candidate?._tag === "Asks")
+        return {
+          _tag: "No" as const,
+          code: "question" as const,
+          message: `${name}: ${askedFor(candidate.inputs)}`,
+        };
+      const field = template.fields.find((one) => one.name === name);
+      if (candidate?._tag !== "Refers" || field === undefined) continue;
+      const found = planning.resolve(field, candidate.side, candidate.key);
+      if (found._tag === "Unresolved")
+        return {
+          _tag: "No" as const,
+          code: "needs" as const,
+          message: `not eligible: ${name} refers to ${found.message}`,
+        };
+    }
+    return { _tag: "Met" as const };
+  });
+  return met._tag === "No" ? { code: met.code, message: met.message } : undefined;
 };

@@ -79,7 +79,10 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     if (field.direction === undefined || field.local.length === 0) continue;
     const flow = field.flows["create-local"];
     const candidate = remote.pulled[field.name];
-    const hold = (code: "gate-closed" | "where" | "unresolved-reference", message?: string): void => {
+    const hold = (
+      code: "gate-closed" | "where" | "unresolved-reference" | "schema-drift",
+      message?: string,
+    ): void => {
       planning.withheld.push({
         entity,
         remoteKey,
@@ -93,6 +96,10 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     };
     const shut = flow.group !== undefined && remote.closedGroups.has(flow.group.index);
     const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";
+    if (flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift") {
+      hold("schema-drift");
+      continue;
+    }
     if (flow.verdict._tag !== "Pull" || shut) {
       if ((heldByToggle || shut) && !isWithoutValue(candidate)) hold(shut ? "where" : "gate-closed");
       continue;

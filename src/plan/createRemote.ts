@@ -47,7 +47,8 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
     const place = field.remote;
     if (place === undefined || field.direction === undefined) continue;
     const { flow, pushes, heldByToggle, shut, candidate, usable, offered } = offeredFor(field, local);
-    if (!pushes && !heldByToggle) continue;
+    const drifted = flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift";
+    if (!pushes && !heldByToggle && !drifted) continue;
     if (candidate?._tag === "Bad" && pushes && !shut)
       return {
         _tag: "Refused",
@@ -62,7 +63,10 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         message: `${field.name}: ${askedFor(candidate.inputs)}`,
         origin: field.rule,
       };
-    const hold = (code: "where" | "gate-closed" | "unresolved-reference", message?: string): void => {
+    const hold = (
+      code: "where" | "gate-closed" | "unresolved-reference" | "schema-drift",
+      message?: string,
+    ): void => {
       planning.withheld.push({
         entity: template.entity,
         localKey: local.key,
@@ -74,6 +78,10 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         sensitive: field.sensitive,
       });
     };
+    if (drifted) {
+      hold("schema-drift");
+      continue;
+    }
     if (offered === undefined || isWithoutValue(offered)) {
       if (!isWithoutValue(candidate) && (heldByToggle || shut)) hold(shut ? "where" : "gate-closed");
       continue;

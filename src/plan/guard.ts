@@ -1,5 +1,8 @@
-import type { GuardAmount, JobTemplate } from "../compile/PlanTemplate.ts";
-import type { Step } from "../model/Step.ts";
+/** The guards that a plan passes: more change than the integration allows without being told. */
+import type { GuardAmount, GuardLimit, JobTemplate } from "../compile/PlanTemplate.ts";
+import { own } from "../kernel/own.ts";
+import type { FieldWrite, Step } from "../model/Step.ts";
+import { shownKey } from "./keys.ts";
 import type { GuardPassed } from "./Plan.ts";
 
 /** A share of a few records says little: it never means fewer than this. */
@@ -11,7 +14,20 @@ const allowedOf = (amount: GuardAmount, considered: number, chosen: boolean): nu
   return chosen ? undefined : Math.max(smallestShare, Math.floor((considered * amount.percent) / 100));
 };
 
-/** The guards that these steps pass, by entity: more change than the integration allows without being told. */
+const losesValue = (write: FieldWrite): boolean => write.value._tag === "Known" && write.value.value === null;
+
+const isUpdate = (step: Step): step is Extract<Step, { _tag: "PushUpdate" | "PullUpdate" }> =>
+  step._tag === "PushUpdate" || step._tag === "PullUpdate";
+
+/** One record, whichever side it is written on. */
+const recordOf = (step: { readonly localKey?: string; readonly remoteKey?: string }): string =>
+  step.localKey === undefined ? `remote ${shownKey(step.remoteKey ?? "")}` : shownKey(step.localKey);
+
+/** A field that is called like a side has a longer name, so that no two guards share one. */
+const fieldName = (entity: string, field: string): string =>
+  field === "local" || field === "remote" ? `${entity}.fields.${field}` : `${entity}.${field}`;
+
+/** `considered`: records that the job looked at, by entity. `chosen`: records were named one by one. */
 export const guardsPassed = (
   job: JobTemplate,
   steps: ReadonlyArray<Step>,
@@ -20,67 +36,57 @@ export const guardsPassed = (
 ): ReadonlyArray<GuardPassed> => {
   const passed: Array<GuardPassed> = [];
   for (const { entity } of job.entities) {
-    const own = steps.filter((step) => step.entity === entity);
-    const judge = (name: string, amount: GuardAmount | undefined, found: number, what: string) => {
-      if (amount === undefined || found === 0) return;
+    const guards = own(job.guards, entity);
+    if (guards === undefined) continue;
+    const ours = steps.filter((step) => step.entity === entity);
+    const judge = (name: string, limit: GuardLimit | undefined, found: number, what: string) => {
+      if (limit === undefined || found === 0) return;
+      const { amount, origin } = limit;
       const allowed = allowedOf(amount, considered[entity] ?? 0, chosen);
       if (allowed === undefined || found <= allowed) return;
       const share = typeof amount === "number" ? "" : ` (${amount.percent}% of ${considered[entity] ?? 0})`;
       passed.push({
-        name: `${entity}.${name}`,
+        name,
         found,
         allowed,
         message: `${found} ${entity} ${what}, allowed are ${allowed}${share}`,
+        origin,
       });
     };
-    const of = (tag: Step["_tag"]) => own.filter((step) => step._tag === tag).length;
-    const clears = (tag: "PushUpdate" | "PullUpdate") =>
-      own.filter(
-        (step) =>
-          step._tag === tag && step.writes.some((w) => w.value._tag === "Known" && w.value.value === null),
-      ).length;
+    const of = (tag: Step["_tag"]) => ours.filter((step) => step._tag === tag).length;
+    for (const side of ["remote", "local"] as const) {
+      const [create, update] =
+        side === "remote" ? (["PushCreate", "PushUpdate"] as const) : (["PullCreate", "PullUpdate"] as const);
+      const limits = guards.sides[side];
+      const name = `${entity}.${side}`;
+      const clears = ours.filter((step) => step._tag === update && step.writes.some(losesValue)).length;
+      judge(`${name}.creates`, limits.creates, of(create), `records would be created on the ${side} side`);
+      judge(`${name}.updates`, limits.updates, of(update), `records would be changed on the ${side} side`);
+      judge(`${name}.clears`, limits.clears, clears, `records would lose a value on the ${side} side`);
+    }
     judge(
-      "remote.creates",
-      job.guards.remote.creates,
-      of("PushCreate"),
-      "records would be created on the remote side",
-    );
-    judge(
-      "remote.updates",
-      job.guards.remote.updates,
-      of("PushUpdate"),
-      "records would be changed on the remote side",
-    );
-    judge(
-      "remote.clears",
-      job.guards.remote.clears,
-      clears("PushUpdate"),
-      "records would lose a value on the remote side",
-    );
-    judge(
-      "local.creates",
-      job.guards.local.creates,
-      of("PullCreate"),
-      "records would be created on the local side",
-    );
-    judge(
-      "local.updates",
-      job.guards.local.updates,
-      of("PullUpdate"),
-      "records would be changed on the local side",
-    );
-    judge(
-      "local.clears",
-      job.guards.local.clears,
-      clears("PullUpdate"),
-      "records would lose a value on the local side",
-    );
-    judge(
-      "links",
-      job.guards.links,
-      own.filter((step) => step._tag === "Link" && step.via === "relink").length,
+      `${entity}.links`,
+      guards.links,
+      ours.filter((step) => step._tag === "Link" && step.via === "relink").length,
       "links would change",
     );
+    for (const [field, limits] of Object.entries(guards.fields)) {
+      const records = (counts: (write: FieldWrite) => boolean): number =>
+        new Set(
+          ours
+            .filter(isUpdate)
+            .filter((step) => step.writes.some((write) => write.field === field && counts(write)))
+            .map(recordOf),
+        ).size;
+      const name = fieldName(entity, field);
+      judge(
+        `${name}.updates`,
+        limits.updates,
+        records(() => true),
+        `records would have their ${field} changed`,
+      );
+      judge(`${name}.clears`, limits.clears, records(losesValue), `records would lose their ${field}`);
+    }
   }
   return passed;
 };

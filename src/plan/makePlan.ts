@@ -16,6 +16,7 @@ import { sendLateReferences } from "./lateReferences.ts";
 import { orderSteps } from "./order.ts";
 import type { GuardPassed } from "./Plan.ts";
 import { Planning } from "./Planning.ts";
+import { type Quarantine, withholdWaiting } from "./quarantine.ts";
 import { settleRecord } from "./settleRecord.ts";
 import { refuseSharedPlaces } from "./sharedPlaces.ts";
 
@@ -25,6 +26,8 @@ export interface PlanInput {
   readonly flow: FlowService;
   /** Records were named one by one: shares of the whole mean nothing. */
   readonly chosen: boolean;
+  /** What the job has set aside before; left out where nothing is remembered. */
+  readonly quarantine?: Quarantine;
 }
 
 export interface Planned {
@@ -57,7 +60,7 @@ const unlinkedNotes = (job: JobTemplate, steps: ReadonlyArray<Step>): ReadonlyAr
       ];
 };
 
-export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned => {
+export const makePlan = ({ job, readings, flow, chosen, quarantine }: PlanInput): Planned => {
   const ensure = { local: createRemote, remote: createLocal };
   const planning = new Planning({ job, readings, flow, ensure });
   const considered: Record<string, number> = {};
@@ -81,13 +84,17 @@ export const makePlan = ({ job, readings, flow, chosen }: PlanInput): Planned =>
   }
   sendLateReferences(planning);
   const kept = refuseSharedPlaces(job, readings, planning.steps);
-  // Of a record whose steps are refused nothing is settled.
-  const refused = new Set(kept.setAside.map(({ entity, localKey }) => `${entity}:${localKey}`));
-  const steps = orderSteps(job, kept.steps);
+  const ordered = orderSteps(job, kept.steps);
+  const { steps, setAside: waiting } =
+    quarantine === undefined ? { steps: ordered, setAside: [] } : withholdWaiting(job, ordered, quarantine);
+  // Of a record whose steps are refused, or wait, nothing is settled.
+  const refused = new Set(
+    [...kept.setAside, ...waiting].map(({ entity, localKey }) => `${entity}:${localKey}`),
+  );
   return {
     steps,
     withheld: planning.withheld,
-    setAside: [...planning.setAside, ...kept.setAside],
+    setAside: [...planning.setAside, ...kept.setAside, ...waiting],
     guards: guardsPassed(job, steps, considered, chosen),
     remember: {
       links: planning.links,

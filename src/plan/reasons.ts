@@ -19,6 +19,7 @@ const writeMessages: { readonly [C in WriteCode]: (field: FieldTemplate, flow: F
   "remote-wins": () => "both sides hold a value; the remote one wins",
   "local-wins": () => "both sides hold a value; the local one wins",
   otherwise: () => "the value is blank or held back; its declared stand-in goes",
+  revert: () => "put back to what it held before",
 };
 
 const withheldMessages: {
@@ -40,6 +41,8 @@ const withheldMessages: {
     "the record that it refers to is not linked and cannot be created in this job",
   question: () => "it needs an answer that was not given with the command",
   "not-writable": () => "the code table leaves this value alone",
+  "schema-drift": (_, flow) => flow.drift ?? "a field that the rule looks at is not what it was",
+  "changed-since": () => "the place has changed since, and is left alone",
 };
 
 /** What is asked of the person who starts the job. */

@@ -334,7 +334,9 @@ export const updatePass = (input: PassInput): Pass => {
     if (field.direction === undefined) continue;
     if (verdict._tag === "Withheld") {
       // A field that no section lists for updates is not a write held back: it never was one.
-      if (verdict.code !== "not-in-group" && differs(field)) hold(field, undefined, verdict.code);
+      // Whether the sides differ in what cannot be seen is not known, and is worth a word all the same.
+      if (verdict.code === "schema-drift" || (verdict.code !== "not-in-group" && differs(field)))
+        hold(field, undefined, verdict.code);
       continue;
     }
     if (flow.group !== undefined && input.closedGroups.has(flow.group.index)) {

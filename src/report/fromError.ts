@@ -1,6 +1,7 @@
 /** Every tagged error → what a person reads, and the exit code. The only such place. */
 import type { ConnectorError } from "../connector/ConnectorError.ts";
-import type { GuardRefused, NothingChosen, PlanForeign, RunEnded } from "../execute/runJob.ts";
+import type { GuardRefused, NothingChosen, PlanForeign, RunEnded } from "../execute/JobOptions.ts";
+import type { HandedOver } from "../execute/underRunLock.ts";
 import type { IntegrationNotFound } from "../language/loadIntegration.ts";
 import type { IntentOpen, RunLocked, StateError } from "../state/StateError.ts";
 
@@ -13,6 +14,7 @@ export type KnownError =
   | IntegrationNotFound
   | StateError
   | RunLocked
+  | HandedOver
   | IntentOpen;
 
 export interface Explained {
@@ -32,6 +34,18 @@ const connectorExit: { readonly [R in ConnectorError["reason"]]: Explained["exit
   malformed: 69,
 };
 
+/** What to do about a state that cannot be used. */
+const stateHelp: {
+  readonly [R in NonNullable<StateError["reason"]>]: (path: string) => string;
+} = {
+  full: () =>
+    "make room, then run again: what was sent before is journaled, and what has no known outcome is settled by the next run",
+  damaged: (path) =>
+    path.endsWith("journal.sqlite")
+      ? "crosswalk state check lists the damage; crosswalk state rebuild goes on with what can be read"
+      : "move the file away; a call budget begins anew, so let one window of the limit pass first",
+};
+
 export const fromError = (error: KnownError): Explained => {
   switch (error._tag) {
     case "ConnectorError":
@@ -41,8 +55,15 @@ export const fromError = (error: KnownError): Explained => {
       };
     case "GuardRefused":
       return {
-        message: `refused by a guard: ${error.guards.map((guard) => guard.message).join("; ")}`,
-        help: `look at the plan; if it is meant, say so: ${error.guards.map((guard) => `--allow ${guard.name}`).join(" ")}`,
+        message: `refused by a guard: ${[
+          ...error.guards.map((guard) => guard.message),
+          ...(error.widened.length === 0
+            ? []
+            : [
+                `the job may write more than its last run could, in ${error.widened.length} ${error.widened.length === 1 ? "way" : "ways"}`,
+              ]),
+        ].join("; ")}`,
+        help: `look at the plan; if it is meant, say so: ${error.accept.map((name) => `--accept ${name}`).join(" ")}`,
         exit: 76,
       };
     case "NothingChosen":
@@ -69,11 +90,21 @@ export const fromError = (error: KnownError): Explained => {
         exit: 78,
       };
     case "StateError":
-      return { message: `state: ${error.operation}: ${error.message} (${error.path})`, exit: 78 };
+      return {
+        message: `state: ${error.operation}: ${error.message} (${error.path})`,
+        ...(error.reason === undefined ? {} : { help: stateHelp[error.reason](error.path) }),
+        exit: 78,
+      };
     case "RunLocked":
       return {
         message: "another run of this profile is under way",
         help: "try again when it has ended",
+        exit: 75,
+      };
+    case "HandedOver":
+      return {
+        message: `another run of this profile is under way; it will do this next${error.folded ? ", as was asked for before" : ""}`,
+        help: "crosswalk runs lists it once it is done; if that run is ended before, the next one does it",
         exit: 75,
       };
     case "IntentOpen":

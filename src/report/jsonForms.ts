@@ -7,10 +7,11 @@ import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
 import { Plan } from "../plan/Plan.ts";
 import { MappingDiff } from "./diff/MappingDiff.ts";
 import { SettingsDiff } from "./diff/SettingsDiff.ts";
+import { QuarantineEntry } from "./Quarantine.ts";
 import { TestOutput } from "./TestOutput.ts";
 
 const Counts = Schema.Record({ key: Schema.String, value: Schema.Int });
-const RunKind = Schema.Literal("plan", "run", "apply");
+const RunKind = Schema.Literal("plan", "run", "apply", "revert");
 const RunStatus = Schema.Literal("running", "done", "attention", "off", "stopped", "failed", "interrupted");
 
 const Run = Schema.Struct({
@@ -80,6 +81,9 @@ const RunOutput = Schema.Struct({
   setAside: Schema.Array(SetAside).annotations({
     description: "Records set aside while the plan was carried out.",
   }),
+  mended: Schema.Int.annotations({
+    description: "Records that were set aside before, and have left the quarantine by themselves.",
+  }),
   normalisations: Schema.Array(
     Schema.Struct({
       entity: Schema.String,
@@ -112,11 +116,29 @@ const ShowOutput = Schema.Struct({
   setAside: Schema.Array(SetAside),
 });
 
+const QuarantineShowOutput = Schema.Struct({
+  records: Schema.Array(QuarantineEntry),
+  runs: Schema.Array(
+    Schema.Struct({
+      run: Schema.String,
+      steps: Schema.Array(StepRow),
+      withheld: Schema.Array(Withheld),
+      setAside: Schema.Array(SetAside),
+    }),
+  ).annotations({ description: "What the last runs that met the reason say of the record." }),
+});
+
 const BaselineField = Schema.Struct({
   local: Schema.optionalWith(Cell, { exact: true }),
   remote: Schema.optionalWith(Cell, { exact: true }),
   sent: Schema.optionalWith(Cell, { exact: true }),
   stored: Schema.optionalWith(Cell, { exact: true }),
+  again: Schema.optionalWith(Schema.Struct({ side: Side, sent: Cell, over: Cell }), {
+    exact: true,
+  }).annotations({
+    description:
+      "The last run wrote `sent` over `over`; should the next be about to do the same, it is settled.",
+  }),
 });
 
 const ExplainOutput = Schema.Struct({
@@ -196,6 +218,11 @@ export const outputSchemas = (): Readonly<Record<string, object>> => ({
     ),
   ),
   show: titled("show", JSONSchema.make(ShowOutput)),
+  "quarantine-list": titled(
+    "quarantine list",
+    JSONSchema.make(Schema.Struct({ records: Schema.Array(QuarantineEntry) })),
+  ),
+  "quarantine-show": titled("quarantine show", JSONSchema.make(QuarantineShowOutput)),
   explain: titled("explain", JSONSchema.make(ExplainOutput)),
   "diff-settings": titled("diff-settings", JSONSchema.make(SettingsDiff)),
   "diff-mapping": titled("diff-mapping", JSONSchema.make(MappingDiff)),

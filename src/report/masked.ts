@@ -7,7 +7,7 @@ import type { RunReport } from "../execute/RunReport.ts";
 import type { Cell } from "../model/Record.ts";
 import type { FieldWrite, SetAside, Step, Withheld } from "../model/Step.ts";
 import type { Plan } from "../plan/Plan.ts";
-import type { Baseline, StepRow } from "../state/Journal.ts";
+import type { Baseline, BaselineField, StepRow } from "../state/Journal.ts";
 
 export const hidden = "(hidden)";
 
@@ -55,11 +55,16 @@ const maskedStep = (step: Step): Step =>
 const maskedWithheld = (one: Withheld): Withheld =>
   one.sensitive ? maskedCells(one, ["local", "remote"]) : one;
 
+const maskedBaselineField = (field: BaselineField): BaselineField => ({
+  ...maskedCells(field, ["local", "remote", "sent", "stored"]),
+  ...(field.again === undefined ? {} : { again: maskedCells(field.again, ["sent", "over"]) }),
+});
+
 export const maskedBaseline = (entity: string, fields: Baseline, isSensitive: IsSensitive): Baseline =>
   Object.fromEntries(
     Object.entries(fields).map(([name, field]) => [
       name,
-      isSensitive(entity, name) ? maskedCells(field, ["local", "remote", "sent", "stored"]) : field,
+      isSensitive(entity, name) ? maskedBaselineField(field) : field,
     ]),
   );
 

@@ -1,5 +1,5 @@
 /** A plan for people: every write and every withheld write with its reason and its line of the mapping. */
-import { type FieldReason, needsPerson, originText } from "../model/Reason.ts";
+import { asksForPerson, type FieldReason, originText } from "../model/Reason.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
 import { countPlan, type Plan } from "../plan/Plan.ts";
@@ -75,7 +75,13 @@ const keysAtMost = 12;
 export const setAsideLines = (records: ReadonlyArray<SetAside>): ReadonlyArray<string> => {
   const groups = new Map<string, Array<SetAside>>();
   for (const record of records) {
-    const reason = JSON.stringify([record.entity, record.code, record.message, originText(record.origin)]);
+    const reason = JSON.stringify([
+      record.entity,
+      record.code,
+      record.message,
+      originText(record.origin),
+      record.dismissed === true,
+    ]);
     groups.set(reason, [...(groups.get(reason) ?? []), record]);
   }
   return [...groups.values()].flatMap((group) => {
@@ -89,7 +95,7 @@ export const setAsideLines = (records: ReadonlyArray<SetAside>): ReadonlyArray<s
         ? recordText(one)
         : `${group.length} of ${one.entity}: ${keys.slice(0, keysAtMost).join(", ")}${keys.length > keysAtMost ? ", …" : ""}`;
     return [
-      `${needsPerson.has(one.code) ? "QUARANTINED" : "not eligible"}  ${who}`,
+      `${asksForPerson(one) ? "QUARANTINED" : one.dismissed === true ? "dismissed" : "not eligible"}  ${who}`,
       `        ${one.code}: ${one.message} [${originText(one.origin)}]`,
     ];
   });
@@ -124,7 +130,7 @@ export const planSummary = (plan: Plan): string => {
     ...(counts.localUpdates > 0 ? [`${many(counts.localUpdates, "update")} on local`] : []),
     ...(counts.links > 0 ? [many(counts.links, "link")] : []),
   ];
-  const people = plan.setAside.filter((record) => needsPerson.has(record.code)).length;
+  const people = plan.setAside.filter(asksForPerson).length;
   return [
     parts.length === 0 ? "No changes" : parts.join(", "),
     ...(counts.withheld > 0 ? [`${many(counts.withheld, "write")} withheld`] : []),
@@ -138,9 +144,12 @@ export const planText = (plan: Plan, options: Reveal): string => {
   const all = considered.reduce((sum, [, count]) => sum + count, 0);
   const looked = `${many(all, "record")}${all === 0 ? "" : ` (${considered.map(([entity, count]) => `${count} of ${entity}`).join(", ")})`}`;
   return [
-    `Plan of "${plan.job}" for ${plan.integration}, profile ${plan.profile}, ${plan.today}`,
+    `${plan.reverts === undefined ? `Plan of "${plan.job}"` : `Plan that puts back run ${plan.reverts} of "${plan.job}"`} for ${plan.integration}, profile ${plan.profile}, ${plan.today}`,
     `Looked at ${looked}; ${many(plan.requests.remote, "remote request")}`,
     ...plan.notes.map((note) => `Note: ${note}.`),
+    ...(plan.widening.compared
+      ? []
+      : ["Note: no earlier run of this job is remembered to compare with what it may write."]),
     ...section("Steps", plan.steps, (step) => stepLines(step, options)),
     ...section("Withheld", plan.withheld, (one) => withheldLines(one, options)),
     ...(plan.setAside.length === 0
@@ -150,7 +159,13 @@ export const planText = (plan: Plan, options: Reveal): string => {
           `Set aside (${plan.setAside.length})`,
           ...setAsideLines(plan.setAside).map((line) => `  ${line}`),
         ]),
-    ...section("Guards", plan.guards, (guard) => [`${guard.name}: ${guard.message}`]),
+    ...section("Guards", plan.guards, (guard) => [
+      `${guard.name}: ${guard.message} [${originText(guard.origin)}]`,
+    ]),
+    ...section("Widened since the last run of this job", plan.widening.found, (one) => [
+      `${one.message} [${originText(one.origin)}]`,
+    ]),
+    ...(plan.widening.found.length === 0 ? [] : [`  to acknowledge it: --accept ${plan.widening.token}`]),
     "",
     `${planSummary(plan)}.`,
   ].join("\n");

@@ -1,6 +1,6 @@
 /** Runs for people: what one did, and the history. */
 import type { RunReport } from "../execute/RunReport.ts";
-import { needsPerson } from "../model/Reason.ts";
+import { asksForPerson, needsPerson } from "../model/Reason.ts";
 import type { LinkVia, SetAside, Withheld } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
 import type { RunRow, StepRow } from "../state/Journal.ts";
@@ -25,7 +25,8 @@ const countsText = (counts: Readonly<Record<string, number>>): string => {
 
 export const runText = (report: RunReport, options: Reveal): string => {
   const setAside = [...report.plan.setAside, ...report.setAside];
-  const people = setAside.filter((record) => needsPerson.has(record.code));
+  const people = setAside.filter(asksForPerson);
+  const dismissed = setAside.filter((record) => record.dismissed === true).length;
   const linked = (via: typeof LinkVia.Type): number =>
     report.outcomes.filter(
       ({ step, status }) => status === "done" && step._tag === "Link" && step.via === via,
@@ -33,9 +34,17 @@ export const runText = (report: RunReport, options: Reveal): string => {
   const adopted = linked("adopt");
   const restored = linked("restore");
   return [
-    `Run ${report.run} of "${report.plan.job}": ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
-    ...(report.status === "off" ? report.plan.notes.map((note) => `Note: ${note}.`) : []),
-    ...(report.plan.withheld.length === 0
+    `Run ${report.run} ${report.plan.reverts === undefined ? `of "${report.plan.job}"` : `puts back ${report.plan.reverts}`}: ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
+    ...(report.status === "off" || report.plan.reverts !== undefined
+      ? report.plan.notes.map((note) => `Note: ${note}.`)
+      : []),
+    ...(report.plan.reverts === undefined
+      ? []
+      : [
+          ...report.plan.withheld.flatMap((one) => withheldLines(one, options)),
+          ...setAsideLines(setAside.filter((record) => !needsPerson.has(record.code))),
+        ]),
+    ...(report.plan.withheld.length === 0 || report.plan.reverts !== undefined
       ? []
       : [`${many(report.plan.withheld.length, "write")} withheld (show ${report.run} lists them)`]),
     ...(adopted === 0
@@ -50,7 +59,17 @@ export const runText = (report: RunReport, options: Reveal): string => {
       (one) =>
         `note: ${one.entity} ${shownKey(one.localKey)} ${one.field}: the ${one.side} system keeps ${shownCell(one.stored, one.sensitive, options)} for ${shownCell(one.sent, one.sensitive, options)}; it is settled and will not be written again`,
     ),
+    ...(report.mended === 0
+      ? []
+      : [
+          `${many(report.mended, "record")} left the quarantine: nothing is wrong with ${report.mended === 1 ? "it" : "them"} any more`,
+        ]),
     ...setAsideLines(people),
+    ...(dismissed === 0
+      ? []
+      : [
+          `${many(dismissed, "dismissed record")} set aside as before (quarantine list names ${dismissed === 1 ? "it" : "them"})`,
+        ]),
     ...(report.stopped === undefined
       ? []
       : [`Stopped early: ${report.stopped}. The next run goes on from here.`]),

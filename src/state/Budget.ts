@@ -6,6 +6,8 @@ import type { StateError } from "./StateError.ts";
 export interface Limit {
   readonly requests: number;
   readonly windowMs: number;
+  /** Names of the paths whose calls alone it counts; left out: it counts every call. */
+  readonly paths?: ReadonlyArray<string>;
 }
 
 /**
@@ -14,8 +16,15 @@ export interface Limit {
  * lacking one (a kill included), one window + 1 ms after the time-out.
  */
 export interface BudgetHandle {
-  /** Runs one call when a slot is free. Waiters are served first come, first served. */
-  readonly use: <A, E, R>(call: Effect.Effect<A, E, R>) => Effect.Effect<A, E | StateError, R>;
+  /**
+   * Runs one call when every limit that counts it has a free slot. `paths` are those that the call is of, by the
+   * names that the limits give them; left out, it counts against every limit. Waiters that the same limits
+   * count are served first come, first served.
+   */
+  readonly use: <A, E, R>(
+    call: Effect.Effect<A, E, R>,
+    paths?: ReadonlyArray<string>,
+  ) => Effect.Effect<A, E | StateError, R>;
   /** Keeps every waiter (of this process and of others) from sending for this long: the server said so. */
   readonly pause: (milliseconds: number) => Effect.Effect<void, StateError>;
   /** Calls begun through this handle since it was opened. */

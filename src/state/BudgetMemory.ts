@@ -5,7 +5,6 @@
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
-import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
 import { Budgets, type BudgetsService } from "./Budget.ts";
 import { makeBudgetHandle, type SlotStore } from "./budgetHandle.ts";
 import { type ClockMark, judge, lookAtClocks, type Slot } from "./slots.ts";
@@ -19,9 +18,9 @@ const makeStore = (): SlotStore => {
   let last = 0;
 
   return {
-    take: (ask, inPlaceOf) =>
+    take: (ask, most, inPlaceOf) =>
       Effect.map(reading, (clocks) => {
-        if (inPlaceOf !== undefined) slots.delete(inPlaceOf.id);
+        for (const { id } of inPlaceOf) slots.delete(id);
         const judged = judge(mark, [...slots.values()], clocks, ask);
         mark = judged.mark;
         if (judged.decision._tag === "Later") {
@@ -30,12 +29,21 @@ const makeStore = (): SlotStore => {
         for (const [id, slot] of slots) {
           if (slot.heldUntil + mark.longestWindow + 1 <= clocks.now) slots.delete(id);
         }
-        last += 1;
-        slots.set(last, { heldUntil: clocks.now + ask.timeoutMs, answered: false });
-        return { _tag: "Taken" as const, id: last, sentAt: clocks.now };
+        const count = Math.min(most, judged.decision.room);
+        const ids = Array.from({ length: count }, (_, index) => last + 1 + index);
+        last += count;
+        for (const id of ids)
+          slots.set(id, { heldUntil: clocks.now + ask.timeoutMs, answered: false, paths: ask.paths });
+        return { _tag: "Taken" as const, ids, sentAt: clocks.now };
       }),
-    answer: ({ id }, at) => Effect.sync(() => void slots.set(id, { heldUntil: at, answered: true })),
-    giveBack: ({ id }) => Effect.sync(() => void slots.delete(id)),
+    answer: (answers) =>
+      Effect.sync(() => {
+        for (const { id, paths, at } of answers) slots.set(id, { heldUntil: at, answered: true, paths });
+      }),
+    giveBack: (given) =>
+      Effect.sync(() => {
+        for (const { id } of given) slots.delete(id);
+      }),
     pause: (ask, milliseconds) =>
       Effect.map(reading, (clocks) => {
         const seen = lookAtClocks(mark, clocks, ask).mark;
@@ -45,13 +53,13 @@ const makeStore = (): SlotStore => {
 };
 
 export const make: Effect.Effect<BudgetsService> = Effect.sync(() => {
-  const budgets = new Map<string, { readonly store: SlotStore; readonly line: HandOverLock }>();
+  const stores = new Map<string, SlotStore>();
   return {
     open: ({ credential, limits, timeoutMs }) =>
       Effect.sync(() => {
-        const budget = budgets.get(credential) ?? { store: makeStore(), line: unsafeMakeHandOverLock() };
-        budgets.set(credential, budget);
-        return makeBudgetHandle({ ...budget, limits, timeoutMs, now });
+        const store = stores.get(credential) ?? makeStore();
+        stores.set(credential, store);
+        return makeBudgetHandle({ store, limits, timeoutMs, now });
       }),
   };
 });

@@ -1,13 +1,18 @@
 import * as Context from "effect/Context";
 import type * as Effect from "effect/Effect";
 import type { Cell, Key } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
+import type { Surface } from "../model/Surface.ts";
+import type { AskedRun, RunRequest } from "./AskedRun.ts";
+import type { QuarantineRow } from "./Quarantine.ts";
+import type { ReadsSeen } from "./ReadsSeen.ts";
 import type { IntentOpen, StateError } from "./StateError.ts";
 
-/** One start of `plan`, `run` or `apply`. Times are milliseconds since 1970 by Effect's Clock. */
+/** One start of `plan`, `run`, `apply` or `revert`. Times are milliseconds since 1970 by Effect's Clock. */
 export interface RunRow {
   readonly id: string;
-  readonly kind: "plan" | "run" | "apply";
+  readonly kind: "plan" | "run" | "apply" | "revert";
   readonly job: string;
   /** Records were named one by one: a refresh, not a run over the whole scope. */
   readonly chosen: boolean;
@@ -24,8 +29,11 @@ export type Outcome =
   | { readonly _tag: "Refused"; readonly message: string }
   /** Sent, and no answer: it may or may not have happened. The intent stays open. */
   | { readonly _tag: "Lost"; readonly message: string }
-  /** A later look-up showed what had become of it. */
-  | { readonly _tag: "Settled"; readonly how: "adopted" | "not-there" | "compared" };
+  /**
+   * A later look-up showed what had become of it. `superseded`: both sides were compared anew, and something else is to be
+   * written now than what was in doubt.
+   */
+  | { readonly _tag: "Settled"; readonly how: "adopted" | "not-there" | "compared" | "superseded" };
 
 export interface StepRow {
   readonly run: string;
@@ -42,6 +50,8 @@ export interface Intent {
   readonly begunAt: number;
   /** Which request of a create; 0 of any other write. */
   readonly part: number;
+  /** Of what was to be sent, by `payloadDigest`; undefined of a write that an older version of the program has begun. */
+  readonly digest: string | undefined;
 }
 
 /** A create of a remote record that takes several requests, some of which are done. */
@@ -78,6 +88,11 @@ export interface BaselineField {
   readonly remote?: Cell;
   readonly sent?: Cell;
   readonly stored?: Cell;
+  /**
+   * The last run wrote `sent` on this side over `over`. Where the next one is about to do the very same, the system keeps
+   * a value of its own, and that is settled.
+   */
+  readonly again?: { readonly side: Side; readonly sent: Cell; readonly over: Cell };
 }
 export type Baseline = Readonly<Record<string, BaselineField>>;
 export interface BaselineRow {
@@ -177,6 +192,34 @@ export interface JournalService {
   readonly removeBaselines: (
     rows: ReadonlyArray<{ readonly entity: string; readonly localKey: Key }>,
   ) => Effect.Effect<void, StateError>;
+
+  /** Records that are set aside, by record and job. */
+  readonly quarantine: Effect.Effect<ReadonlyArray<QuarantineRow>, StateError>;
+  /** Takes rows away and stores others, by job and record, in one transaction. Each has a key. */
+  readonly changeQuarantine: (change: {
+    readonly put: ReadonlyArray<QuarantineRow>;
+    readonly remove: ReadonlyArray<QuarantineRow>;
+  }) => Effect.Effect<void, StateError>;
+
+  /** What the job could write when it last ran; undefined before its first run. */
+  readonly surface: (job: string) => Effect.Effect<Surface | undefined, StateError>;
+  readonly putSurface: (job: string, surface: Surface) => Effect.Effect<void, StateError>;
+
+  /** Puts down a run for whoever holds the run lock. `folded`: the same one waits already. */
+  readonly askRun: (
+    request: RunRequest,
+    at: number,
+  ) => Effect.Effect<{ readonly id: number; readonly folded: boolean }, StateError>;
+  /** Runs that were asked for and are not done, the oldest first. */
+  readonly askedRuns: Effect.Effect<ReadonlyArray<AskedRun>, StateError>;
+  /** The oldest of them, from now on begun: the same request put down later is another one. It stays until it is dropped. */
+  readonly takeAsked: Effect.Effect<AskedRun | undefined, StateError>;
+  readonly dropAsked: (id: number) => Effect.Effect<void, StateError>;
+
+  /** What complete reads of earlier runs have shown, in the order of their names. */
+  readonly readsSeen: Effect.Effect<ReadsSeen, StateError>;
+  /** Stores some of it anew, in one transaction; the rest stays. */
+  readonly putReadsSeen: (seen: ReadsSeen) => Effect.Effect<void, StateError>;
 }
 
 export class Journal extends Context.Tag("crosswalk/Journal")<Journal, JournalService>() {}

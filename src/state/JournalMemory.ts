@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import type { SetAside, Step, Withheld } from "../model/Step.ts";
+import { askedInMemory } from "./askedMemory.ts";
 import {
   type BaselineRow,
   type CreatingDone,
@@ -14,7 +15,11 @@ import {
   type StepRow,
 } from "./Journal.ts";
 import { outcomeStatus } from "./outcomeStatus.ts";
+import { payloadDigest } from "./payloadDigest.ts";
+import { quarantineInMemory } from "./quarantineMemory.ts";
+import { readsInMemory } from "./readsMemory.ts";
 import { IntentOpen, StateError } from "./StateError.ts";
+import { surfaceInMemory } from "./surfaceMemory.ts";
 
 interface Run {
   row: RunRow;
@@ -130,7 +135,10 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
           if (other.record === record) return Effect.fail(new IntentOpen({ entity, record: key }));
         }
         lastIntent += 1;
-        open.set(lastIntent, { intent: { id: lastIntent, run: id, step, begunAt: at, part }, record });
+        open.set(lastIntent, {
+          intent: { id: lastIntent, run: id, step, begunAt: at, part, digest: payloadDigest(step, part) },
+          record,
+        });
         mark(run, step, "begun", undefined);
         return Effect.succeed(lastIntent);
       }),
@@ -207,7 +215,9 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
       const last = new Map<string, number>();
       for (const { row } of runs.values()) {
         const whole =
-          row.kind !== "plan" && !row.chosen && (row.status === "done" || row.status === "attention");
+          (row.kind === "run" || row.kind === "apply") &&
+          !row.chosen &&
+          (row.status === "done" || row.status === "attention");
         if (whole && row.endedAt !== undefined)
           last.set(row.job, Math.max(last.get(row.job) ?? 0, row.endedAt));
       }
@@ -224,6 +234,10 @@ export const make: Effect.Effect<JournalService> = Effect.sync(() => {
     baselines: baselines.all,
     putBaselines: baselines.putAll,
     removeBaselines: baselines.removeAll,
+    ...quarantineInMemory(),
+    ...surfaceInMemory(),
+    ...askedInMemory(),
+    ...readsInMemory(),
   };
   return service;
 });

@@ -4,18 +4,45 @@
  * That a record has at most one open intent is kept by a unique index of the file, so it holds between
  * connections and processes too.
  */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
 import * as Schema from "effect/Schema";
 import type { Scope } from "effect/Scope";
+import { openSqlite } from "../sqlite/openSqlite.ts";
 import type { Sqlite, SqliteError, SqliteParameters, SqliteStatements } from "../sqlite/Sqlite.ts";
-import { type CreatingDone, type CreatingRow, Journal, type JournalService } from "./Journal.ts";
+import { askedOver } from "./askedRows.ts";
+import { type CreatingDone, type CreatingRow, type Intent, Journal, type JournalService } from "./Journal.ts";
 import * as Rows from "./journalRows.ts";
 import { journalMigrations } from "./migrations.ts";
 import { outcomeStatus } from "./outcomeStatus.ts";
+import { payloadDigest } from "./payloadDigest.ts";
+import { quarantineOver } from "./quarantineRows.ts";
+import { readsOver } from "./readsRows.ts";
 import { IntentOpen, StateError } from "./StateError.ts";
 import { asStateError, openMigrated } from "./stateFile.ts";
 import { jsonText, reader } from "./stored.ts";
+import { surfaceOver } from "./surfaceRows.ts";
+
+/** The journal's file in the state folder. */
+export const journalFile = "journal.sqlite";
+
+/** Stands in the state folder while a rebuilt journal takes the place of a damaged one, and names the copy of that. */
+export const rebuildMark = "journal.rebuilding";
+
+/** Between the damaged journal and the rebuilt one nothing is to be read or written. */
+const refuseHalfRebuilt = (folder: string): Effect.Effect<void, StateError> =>
+  existsSync(join(folder, rebuildMark))
+    ? new StateError({
+        operation: "open",
+        path: join(folder, journalFile),
+        reason: "damaged",
+        message: "a rebuild of the state was interrupted",
+      })
+    : Effect.void;
+
+const digestOf = ({ step, part }: Intent): string => payloadDigest(step, part);
 
 /** Rows of one statement: keeps the JSON text of a large plan in bounds. */
 const batchSize = 2_000;
@@ -124,7 +151,7 @@ const over = (db: Sqlite): JournalService => {
     "intent",
     Rows.StoredIntent,
     Rows.intentOf,
-    "select id, run, step, begun_at, part from intents where open = 1 order by id",
+    "select id, run, step, begun_at, part, digest from intents where open = 1 order by id",
   );
   const creating = query(
     "unfinished create",
@@ -164,7 +191,7 @@ const over = (db: Sqlite): JournalService => {
           // Whoever starts to write holds the run lock: a writing run that still says `running` is gone.
           if (run.kind !== "plan") {
             yield* tx.run(
-              "update runs set status = 'interrupted' where status = 'running' and kind in ('run', 'apply')",
+              "update runs set status = 'interrupted' where status = 'running' and kind <> 'plan'",
             );
           }
           yield* tx.run(
@@ -211,10 +238,20 @@ const over = (db: Sqlite): JournalService => {
             const known = yield* tx.all("select 1 as known from runs where id = ?", [run]);
             yield* mustBeOne("begin a step", known.length, `there is no run ${run}`);
             const { changes, lastId } = yield* tx.run(
-              `insert into intents (run, step_id, step, entity, side, record_key, begun_at, open, part)
-               values (?, ?, ?, ?, ?, ?, ?, 1, ?)
+              `insert into intents (run, step_id, step, entity, side, record_key, begun_at, open, part, digest)
+               values (?, ?, ?, ?, ?, ?, ?, 1, ?, ?)
                on conflict (entity, side, record_key) where open = 1 do nothing`,
-              [run, step.id, text, record.entity, record.side, record.key, String(at), part],
+              [
+                run,
+                step.id,
+                text,
+                record.entity,
+                record.side,
+                record.key,
+                String(at),
+                part,
+                payloadDigest(step, part),
+              ],
             );
             if (changes === 0) {
               return yield* new IntentOpen({ entity: record.entity, record: record.key });
@@ -279,7 +316,17 @@ const over = (db: Sqlite): JournalService => {
         }),
       ),
 
-    openIntents: openIntents([]),
+    openIntents: Effect.tap(openIntents([]), (intents) => {
+      const other = intents.find((one) => one.digest !== undefined && one.digest !== digestOf(one));
+      return other === undefined
+        ? Effect.void
+        : new StateError({
+            operation: "read intent",
+            path: db.path,
+            reason: "damaged",
+            message: `the write ${other.step.id} of the run ${other.run}, which has no known outcome, is not stored as it was begun`,
+          });
+    }),
     creating: creating([]),
     decide: ({ entity, localKey }, how, at) =>
       db
@@ -312,20 +359,37 @@ const over = (db: Sqlite): JournalService => {
       write("store baselines", (tx) => inBatches(tx, putBaselines, rows, Rows.baselinesText)),
     removeBaselines: (rows) =>
       write("remove baselines", (tx) => inBatches(tx, removeFrom("baselines"), rows, Rows.keysText)),
+    ...quarantineOver(db),
+    ...surfaceOver(db),
+    ...askedOver(db),
+    ...readsOver(db),
   };
 };
 
-/** Opens the journal of a state folder for the life of the Scope; makes folder and file where missing. */
-export const make = (folder: string): Effect.Effect<JournalService, StateError, Scope> =>
-  Effect.map(
-    openMigrated(
-      folder,
-      "journal.sqlite",
-      // `full`: an intent must outlive a power cut, or its record might be created twice.
-      { pragmas: ["journal_mode = wal", "synchronous = full", "foreign_keys = on"] },
-      journalMigrations,
+/** The tables that decide what a run writes. The others tell the history, and are looked at by `state check`. */
+const deciding = ["runs", "intents", "creating", "links", "baselines"];
+
+/**
+ * Opens the journal of a state folder for the life of the Scope; makes folder and file where missing. `connect` is for tests
+ * of a database that fails.
+ */
+export const make = (
+  folder: string,
+  connect: typeof openSqlite = openSqlite,
+): Effect.Effect<JournalService, StateError, Scope> =>
+  Effect.suspend(() => refuseHalfRebuilt(folder)).pipe(
+    Effect.zipRight(
+      openMigrated(
+        folder,
+        journalFile,
+        // `full`: an intent must outlive a power cut, or its record might be created twice.
+        { pragmas: ["journal_mode = wal", "synchronous = full", "foreign_keys = on"] },
+        journalMigrations,
+        connect,
+        deciding,
+      ),
     ),
-    over,
+    Effect.map(over),
   );
 
 export const layer = (folder: string): Layer.Layer<Journal, StateError> =>

@@ -5,6 +5,8 @@ export class StateError extends Data.TaggedError("StateError")<{
   readonly operation: string;
   readonly path: string;
   readonly message: string;
+  /** What can be done about it, where that is known: the disk is full, or the file is damaged. */
+  readonly reason?: "full" | "damaged";
 }> {}
 
 /** Another live run of the same profile holds the run lock (exit code 75). */

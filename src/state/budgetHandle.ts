@@ -1,6 +1,11 @@
 /**
- * What both budgets share: the line of waiters and the life of a slot. Only the head of the line asks the
- * store and sleeps; the others wait for the lock, first come, first served.
+ * What both budgets share: the lines of waiters and the life of a slot. Calls that the same limits count stand in
+ * one line, and only the head of a line asks the store and sleeps; the others wait for the lock, first come, first
+ * served. So a call is never kept by a limit that does not count it.
+ *
+ * A store is asked for several slots at once where several calls of this handle wait: what costs time is the asking. The
+ * head keeps one and leaves the others for those behind it, who send at once. Answers that come while others
+ * are being stored are stored together for the same reason.
  *
  * A slot that was taken for a call that then did not begin (it was interrupted in between) is given back. A
  * call that was interrupted after it began has no answer: its slot stays until its time-out, because the
@@ -15,15 +20,22 @@
  */
 import * as Effect from "effect/Effect";
 import * as Exit from "effect/Exit";
-import type { HandOverLock } from "../sqlite/HandOverLock.ts";
+import { type HandOverLock, unsafeMakeHandOverLock } from "../sqlite/HandOverLock.ts";
 import type { BudgetHandle, Limit } from "./Budget.ts";
 import { LongWaits, longWaitMs } from "./LongWaits.ts";
 import type { StateError } from "./StateError.ts";
-import type { Ask, WhyLater } from "./slots.ts";
+import { type Ask, isCounted, type PathMarks, type WhyLater } from "./slots.ts";
 
-export interface TakenSlot {
-  readonly _tag: "Taken";
+/** A recorded slot: what it takes to end it. */
+export interface RecordedSlot {
   readonly id: number;
+  readonly sentAt: number;
+  readonly paths: PathMarks;
+}
+
+export interface TakenSlots {
+  readonly _tag: "Taken";
+  readonly ids: ReadonlyArray<number>;
   readonly sentAt: number;
 }
 
@@ -36,20 +48,30 @@ export interface NoSlot {
 /** Where the slots of one credential are remembered. Each method is atomic. */
 export interface SlotStore {
   /**
-   * Records a slot, held until the time-out, if one is free; else says in how many milliseconds to ask again,
-   * and why. A slot given as `inPlaceOf` is not there any more afterwards, whatever the answer.
+   * Records slots, at least one and at `most` so many, held until the time-out, if any is free; else says in how
+   * many milliseconds to ask again, and why. Slots given as `inPlaceOf` are not there any more afterwards,
+   * whatever the answer.
    */
-  readonly take: (ask: Ask, inPlaceOf?: TakenSlot) => Effect.Effect<TakenSlot | NoSlot, StateError>;
-  /** The call had its answer at `at` (boot clock). */
-  readonly answer: (slot: TakenSlot, at: number) => Effect.Effect<void, StateError>;
-  /** The call was never sent. */
-  readonly giveBack: (slot: TakenSlot) => Effect.Effect<void, StateError>;
+  readonly take: (
+    ask: Ask,
+    most: number,
+    inPlaceOf: ReadonlyArray<RecordedSlot>,
+  ) => Effect.Effect<TakenSlots | NoSlot, StateError>;
+  /** The calls had their answers, each at `at` (boot clock). */
+  readonly answer: (
+    slots: ReadonlyArray<RecordedSlot & { readonly at: number }>,
+  ) => Effect.Effect<void, StateError>;
+  /** The calls were never sent. */
+  readonly giveBack: (slots: ReadonlyArray<RecordedSlot>) => Effect.Effect<void, StateError>;
   /** Nobody sends for this long. */
   readonly pause: (ask: Ask, milliseconds: number) => Effect.Effect<void, StateError>;
 }
 
 /** How long after its slot was stamped a call may still be sent, in milliseconds, on a machine that keeps up. */
 export const sendingSlackMs = 1_000;
+
+/** The most slots that are asked for at once: another process must not find a whole window gone. */
+export const mostAtOnce = 16;
 
 /** A timer cannot be set for longer than 24 days; whoever wakes only asks again. */
 const longestNapMs = 3_600_000;
@@ -62,61 +84,118 @@ const checkedLimits = (limits: ReadonlyArray<Limit>): ReadonlyArray<Limit> => {
     const sound = Number.isInteger(requests) && requests >= 1 && Number.isFinite(windowMs) && windowMs > 0;
     if (!sound) throw new Error(`A limit of ${requests} requests in ${windowMs} ms means nothing.`);
   }
-  return limits.map(({ requests, windowMs }) => ({ requests, windowMs: Math.ceil(windowMs) }));
+  return limits.map((limit) => ({ ...limit, windowMs: Math.ceil(limit.windowMs) }));
 };
+
+const limitText = ({ requests, windowMs, paths }: Limit): string =>
+  `${requests} calls in ${windowMs / 1_000} s${paths === undefined ? "" : ` of ${paths.join(", ")}`}`;
+
+/** A slot that is recorded, and not sent yet. */
+interface FreshSlot extends RecordedSlot {
+  /** How long after its stamp it may still be sent, in milliseconds. */
+  readonly goodForMs: number;
+}
+
+/** The calls that the same limits count, as they wait. */
+interface Line {
+  readonly lock: HandOverLock;
+  readonly paths: PathMarks;
+  /** Slots that the head has taken for those behind it. */
+  readonly stock: Array<FreshSlot>;
+  /** Calls that wait for a slot. */
+  wanting: number;
+}
 
 export const makeBudgetHandle = (options: {
   readonly store: SlotStore;
-  /** The line of waiters of the credential in this process. */
-  readonly line: HandOverLock;
   readonly limits: ReadonlyArray<Limit>;
   readonly timeoutMs: number;
   /** The boot clock that the store goes by. */
   readonly now: Effect.Effect<number>;
 }): BudgetHandle => {
-  const { store, line, now } = options;
+  const { store, now } = options;
   const limits = checkedLimits(options.limits);
-  const askWithin = (slackMs: number): Ask => ({
+  const named = [...new Set(limits.flatMap(({ paths }) => paths ?? []))].sort();
+  const askWithin = (slackMs: number, paths: PathMarks): Ask => ({
     limits,
+    paths,
     timeoutMs: Math.ceil(options.timeoutMs) + slackMs,
   });
   let slackMs = sendingSlackMs;
   let used = 0;
 
+  const lines = new Map<string, Line>();
+  const lineOf = (paths: ReadonlyArray<string> | undefined): Line => {
+    const marks =
+      paths === undefined ? {} : Object.fromEntries(named.map((name) => [name, paths.includes(name)]));
+    const key = JSON.stringify(marks);
+    const line = lines.get(key) ?? {
+      lock: unsafeMakeHandOverLock(),
+      paths: marks,
+      stock: [],
+      wanting: 0,
+    };
+    lines.set(key, line);
+    return line;
+  };
+
   /** `keep` learns of the slot before an interruption can come between. The call has waited in line since `since`. */
   const waitForSlot = (
+    line: Line,
     since: number,
-    keep: (slot: TakenSlot | undefined) => void,
+    keep: (slot: RecordedSlot | undefined) => void,
   ): Effect.Effect<void, StateError> => {
-    let late: TakenSlot | undefined;
-    /** The slot is there, and fresh enough; or it came too late; or it is to be asked for again. */
-    const tryToTake = Effect.gen(function* () {
-      const allowed = slackMs;
-      const taken = yield* store.take(askWithin(allowed), late);
-      late = taken._tag === "Taken" ? taken : undefined;
-      keep(late);
-      if (taken._tag === "Later") return taken;
-      const lateness = (yield* now) - taken.sentAt;
-      slackMs = Math.max(sendingSlackMs, 4 * lateness);
-      return lateness <= allowed / 2 ? ("sendable" as const) : ("too late" as const);
+    let late: ReadonlyArray<FreshSlot> = [];
+
+    /** Takes the first slot in stock; whether it is fresh enough. */
+    const fromStock = Effect.map(now, (at): boolean => {
+      const slot = line.stock.shift();
+      if (slot === undefined) return false;
+      keep(slot);
+      if (at - slot.sentAt <= slot.goodForMs) return true;
+      late = [slot];
+      return false;
     });
+
+    /** The slot is there, and fresh enough; or it is to be asked for again. */
+    const tryToTake = Effect.gen(function* () {
+      if (yield* fromStock) return "sendable" as const;
+      const goodForMs = slackMs / 2;
+      const taken = yield* store.take(
+        askWithin(slackMs, line.paths),
+        Math.min(Math.max(1, line.wanting), mostAtOnce),
+        [...late, ...line.stock],
+      );
+      late = [];
+      line.stock.length = 0;
+      keep(undefined);
+      if (taken._tag === "Later") return taken;
+      const { sentAt } = taken;
+      line.stock.push(...taken.ids.map((id) => ({ id, sentAt, paths: line.paths, goodForMs })));
+      slackMs = Math.max(sendingSlackMs, 4 * ((yield* now) - sentAt));
+      return "taken" as const;
+    });
+
     return Effect.gen(function* () {
       for (;;) {
         const result = yield* Effect.uninterruptible(tryToTake);
         if (result === "sendable") return;
-        if (result === "too late") continue;
-        if ((yield* now) - since + result.waitMs > longWaitMs) yield* tellOfWait(result);
+        if (result === "taken") continue;
+        if ((yield* now) - since + result.waitMs > longWaitMs) yield* tellOfWait(line, result);
         yield* nap(result.waitMs);
       }
     });
   };
 
-  const tellOfWait = ({ waitMs, why }: NoSlot): Effect.Effect<void> =>
+  const tellOfWait = (line: Line, { waitMs, why }: NoSlot): Effect.Effect<void> =>
     LongWaits.tell(
       why === "limit"
         ? {
             reason: "limit",
-            message: `the limit is used up (${limits.map(({ requests, windowMs }) => `${requests} calls in ${windowMs / 1_000} s`).join(", ")})`,
+            message: `the limit is used up (${limits
+              .filter((limit) => isCounted(limit, line.paths))
+              .map(limitText)
+              .join(", ")})`,
             forMs: waitMs,
           }
         : {
@@ -127,32 +206,54 @@ export const makeBudgetHandle = (options: {
           },
     );
 
-  const use: BudgetHandle["use"] = (call) =>
+  // A slot whose end cannot be stored stays until its time-out: safe, and no reason to lose an answer.
+  const giveBack = (slots: ReadonlyArray<RecordedSlot>): Effect.Effect<void> =>
+    slots.length === 0 ? Effect.void : Effect.ignore(store.giveBack(slots));
+
+  const storing = unsafeMakeHandOverLock();
+  let answers: Array<RecordedSlot & { readonly at: number }> = [];
+  const storeAnswer = (slot: RecordedSlot): Effect.Effect<void> =>
+    Effect.flatMap(now, (at) => {
+      answers.push({ ...slot, at });
+      return storing.withLock(
+        Effect.suspend(() => {
+          const together = answers;
+          answers = [];
+          return together.length === 0 ? Effect.void : Effect.ignore(store.answer(together));
+        }),
+      );
+    });
+
+  const use: BudgetHandle["use"] = (call, paths) =>
     Effect.uninterruptibleMask((restore) =>
       Effect.suspend(() => {
-        let slot: TakenSlot | undefined;
+        const line = lineOf(paths);
+        let slot: RecordedSlot | undefined;
         let begun = false;
         const wait = Effect.flatMap(now, (since) =>
-          line.withLock(
-            waitForSlot(since, (taken) => {
+          line.lock.withLock(
+            waitForSlot(line, since, (taken) => {
               slot = taken;
             }),
           ),
         );
+        line.wanting += 1;
+        /** What is in stock for nobody is given back: whoever it was taken for has gone. */
+        const leave = Effect.suspend(() => {
+          line.wanting -= 1;
+          return giveBack(line.stock.splice(line.wanting));
+        });
         const send = Effect.suspend(() => {
           begun = true;
           used += 1;
           return call;
         });
-        // A slot whose end cannot be stored stays until its time-out: safe, and no reason to lose an answer.
-        const end = (exit: Exit.Exit<unknown, unknown>) => {
+        const end = (exit: Exit.Exit<unknown, unknown>): Effect.Effect<void> => {
           if (slot === undefined) return Effect.void;
-          if (!begun) return Effect.ignore(store.giveBack(slot));
-          if (Exit.isInterrupted(exit)) return Effect.void;
-          const taken = slot;
-          return Effect.ignore(Effect.flatMap(now, (at) => store.answer(taken, at)));
+          if (!begun) return giveBack([slot]);
+          return Exit.isInterrupted(exit) ? Effect.void : storeAnswer(slot);
         };
-        return restore(wait).pipe(
+        return Effect.ensuring(restore(wait), leave).pipe(
           Effect.zipRight(restore(send)),
           Effect.onExit((exit) => end(exit)),
         );
@@ -161,7 +262,7 @@ export const makeBudgetHandle = (options: {
 
   return {
     use,
-    pause: (milliseconds) => store.pause(askWithin(sendingSlackMs), Math.max(0, Math.ceil(milliseconds))),
+    pause: (milliseconds) => store.pause(askWithin(sendingSlackMs, {}), Math.max(0, Math.ceil(milliseconds))),
     used: Effect.sync(() => used),
   };
 };

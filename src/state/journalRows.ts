@@ -1,5 +1,6 @@
 /** The rows of the journal file as they are stored, and how they become the port's values and back. */
 import * as Schema from "effect/Schema";
+import { Side } from "../model/Side.ts";
 import { Cell, SetAside, Step, Withheld } from "../model/Step.ts";
 import type { BaselineRow, CreatingRow, Intent, LinkRow, RunRow, StepRow } from "./Journal.ts";
 import { jsonText } from "./stored.ts";
@@ -8,7 +9,7 @@ const optionalCell = Schema.optionalWith(Cell, { exact: true });
 
 export const StoredRun = Schema.Struct({
   id: Schema.String,
-  kind: Schema.Literal("plan", "run", "apply"),
+  kind: Schema.Literal("plan", "run", "apply", "revert"),
   job: Schema.String,
   chosen: Schema.Literal(0, 1),
   started_at: Schema.Number,
@@ -30,6 +31,7 @@ export const StoredIntent = Schema.Struct({
   step: Schema.parseJson(Step),
   begun_at: Schema.Number,
   part: Schema.Int,
+  digest: Schema.NullOr(Schema.String),
 });
 
 export const StoredCreating = Schema.Struct({
@@ -63,6 +65,7 @@ export const StoredBaseline = Schema.Struct({
         remote: optionalCell,
         sent: optionalCell,
         stored: optionalCell,
+        again: Schema.optionalWith(Schema.Struct({ side: Side, sent: Cell, over: Cell }), { exact: true }),
       }),
     }),
   ),
@@ -92,6 +95,7 @@ export const intentOf = (row: typeof StoredIntent.Type): Intent => ({
   step: row.step,
   begunAt: row.begun_at,
   part: row.part,
+  digest: row.digest ?? undefined,
 });
 
 export const creatingOf = (row: typeof StoredCreating.Type): CreatingRow => ({

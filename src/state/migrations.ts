@@ -10,6 +10,18 @@ import { StateError } from "./StateError.ts";
 export type Migrations = ReadonlyArray<string>;
 
 /**
+ * Steps of format 1 say of the key of a record yet to be created neither the side nor the part of it: it was the remote
+ * side's then, and the key's only part.
+ */
+const withWants = (step: string): string => `json_set(${step}, '$.writes', (
+     select json_group_array(json(
+       case when value ->> '$.value._tag' = 'KeyOf' and value ->> '$.value.wants' is null
+         then json_set(value, '$.value.wants', 'remote', '$.value.part', 0)
+         else value
+       end))
+     from json_each(${step}, '$.writes')))`;
+
+/**
  * Times are milliseconds since 1970. What has a schema of its own (steps, withheld writes, records set aside,
  * baselines) is kept as JSON text; columns beside it are what is searched for.
  */
@@ -81,6 +93,40 @@ export const journalMigrations: Migrations = [
      primary key (entity, local_key)
    ) without rowid;
    alter table runs add column chosen integer not null default 0;`,
+  // Not released yet: what is added until then is added here.
+  `alter table intents add column digest text;
+   update steps set step = ${withWants("step")} where step like '%"KeyOf"%';
+   update intents set step = ${withWants("step")} where step like '%"KeyOf"%';
+   create table quarantine (
+     job text not null,
+     record text not null,
+     entry text not null,
+     primary key (job, record)
+   ) without rowid;
+   create table surfaces (job text primary key, surface text not null) without rowid;
+   create table asked_runs (
+     id integer primary key autoincrement,
+     request text not null,
+     asked_at integer not null,
+     begun integer not null
+   );
+   create unique index asked_once on asked_runs (request) where begun = 0;
+   create table list_counts (
+     side text not null,
+     resource text not null,
+     filter text not null,
+     records integer not null,
+     primary key (side, resource, filter)
+   ) without rowid;
+   create table fields_seen (
+     side text not null,
+     resource text not null,
+     way text not null,
+     rows integer not null,
+     fields text not null,
+     others text not null,
+     primary key (side, resource, way)
+   ) without rowid;`,
 ];
 
 /** Times are milliseconds of the boot clock; `offset` is wall clock minus boot clock. */
@@ -99,6 +145,8 @@ export const budgetMigrations: Migrations = [
      blocked_until integer not null,
      longest_window integer not null
    );`,
+  // Of which paths a call is, as JSON; of one that was recorded before this step nothing is known.
+  `alter table calls add column paths text not null default '{}';`,
 ];
 
 const versionOf = (db: SqliteStatements): Effect.Effect<number, SqliteError> =>

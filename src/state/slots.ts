@@ -7,20 +7,32 @@
  */
 import type { Limit } from "./Budget.ts";
 
+/**
+ * For each path that was named when the call was sent, whether it is of that path. Nothing is known of any other:
+ * the call then counts against its limits too.
+ */
+export type PathMarks = Readonly<Record<string, boolean>>;
+
 export interface Slot {
   /** The last moment at which the server may count the call. */
   readonly heldUntil: number;
   /** Has its answer: `heldUntil` is final. Else it may still become any time from now on, if earlier. */
   readonly answered: boolean;
+  readonly paths: PathMarks;
 }
 
 /** The limit is used up; or nobody may send: a pause that was asked for, or a budget that counts as spent. */
 export type WhyLater = "limit" | "blocked";
 
 export type Decision =
-  | { readonly _tag: "Free" }
+  /** So many calls can be sent now, at least one. */
+  | { readonly _tag: "Free"; readonly room: number }
   /** No slot is free before `at`, as far as can be known now. */
   | { readonly _tag: "Later"; readonly at: number; readonly why: WhyLater };
+
+/** Whether a limit counts the call. */
+export const isCounted = ({ paths }: Limit, marks: PathMarks): boolean =>
+  paths === undefined || paths.some((path) => marks[path] ?? true);
 
 /** The `nth` greatest of the numbers; undefined where there are fewer. */
 const nthGreatest = (numbers: ReadonlyArray<number>, nth: number): number | undefined =>
@@ -32,8 +44,12 @@ const roomAt = (ends: ReadonlyArray<number>, limit: Limit): number | undefined =
   return last === undefined ? undefined : last + limit.windowMs + 1;
 };
 
+/** How many of the slots a limit does not have back yet. */
+const heldAt = (now: number, ends: ReadonlyArray<number>, limit: Limit): number =>
+  ends.filter((end) => end + limit.windowMs + 1 > now).length;
+
 /**
- * Whether a call may be sent now. Otherwise the time given is the first at which one could be: a call that
+ * Whether a call of these paths may be sent now. Otherwise the time given is the first at which one could be: a call that
  * has no answer yet may have it at once, so nothing can be missed by sleeping until then and asking again,
  * and one that asks no earlier asks a bounded number of times.
  */
@@ -42,17 +58,22 @@ export const decide = (
   limits: ReadonlyArray<Limit>,
   blockedUntil: number,
   now: number,
+  paths: PathMarks,
 ): Decision => {
-  let free = blockedUntil <= now;
+  let room = Number.POSITIVE_INFINITY;
   let at = blockedUntil;
-  const ends = slots.map((slot) => slot.heldUntil);
-  const earliest = slots.map((slot) => (slot.answered ? slot.heldUntil : Math.min(slot.heldUntil, now)));
-  for (const limit of limits) {
-    if ((roomAt(ends, limit) ?? now) <= now) continue;
-    free = false;
+  for (const limit of limits.filter((one) => isCounted(one, paths))) {
+    const counted = slots.filter((slot) => isCounted(limit, slot.paths));
+    const ends = counted.map((slot) => slot.heldUntil);
+    const left = limit.requests - heldAt(now, ends, limit);
+    room = Math.min(room, left);
+    if (left > 0) continue;
+    const earliest = counted.map((slot) => (slot.answered ? slot.heldUntil : Math.min(slot.heldUntil, now)));
     at = Math.max(at, roomAt(earliest, limit) ?? now);
   }
-  return free ? { _tag: "Free" } : { _tag: "Later", at, why: at === blockedUntil ? "blocked" : "limit" };
+  return room > 0 && blockedUntil <= now
+    ? { _tag: "Free", room }
+    : { _tag: "Later", at, why: at === blockedUntil ? "blocked" : "limit" };
 };
 
 /** What the file of a budget remembers of the clocks. */
@@ -76,7 +97,9 @@ export interface ClockReading {
 }
 
 export interface Ask {
+  /** Every limit of the credential, those that do not count this call too. */
   readonly limits: ReadonlyArray<Limit>;
+  readonly paths: PathMarks;
   /** How long after its stamp a call without an answer holds its slot, in milliseconds. */
   readonly timeoutMs: number;
 }
@@ -97,7 +120,7 @@ const tolerance = 1_000;
 export const lookAtClocks = (
   mark: ClockMark | undefined,
   reading: ClockReading,
-  ask: Ask,
+  ask: Pick<Ask, "limits" | "timeoutMs">,
 ): { readonly mark: ClockMark; readonly forget: boolean } => {
   const least = reading.wall - reading.now;
   const offset = Math.min(Math.max(mark?.offset ?? least, least), least + reading.spread);
@@ -124,6 +147,12 @@ export const judge = (
   ask: Ask,
 ): { readonly mark: ClockMark; readonly forget: boolean; readonly decision: Decision } => {
   const seen = lookAtClocks(mark, reading, ask);
-  const decision = decide(seen.forget ? [] : slots, ask.limits, seen.mark.blockedUntil, reading.now);
+  const decision = decide(
+    seen.forget ? [] : slots,
+    ask.limits,
+    seen.mark.blockedUntil,
+    reading.now,
+    ask.paths,
+  );
   return { ...seen, decision };
 };

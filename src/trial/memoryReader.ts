@@ -135,6 +135,7 @@ export const memoryReader = <S extends Side>(system: MemorySystem<S>): Reader<S>
     list,
     children,
     read,
+    missing: () => Effect.succeed([]),
     check: Effect.succeed([catalog.title]),
     requests: Effect.sync(() => requests),
   };

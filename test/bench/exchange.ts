@@ -65,14 +65,14 @@ export const benchExchange = async ({ learners, windowMs }: ExchangeSize): Promi
     console.log(
       `${learners} learners; ${limit.requests} calls in any ${limit.windowMs} ms (the real window is 60,000 ms)`,
     );
-    const allow = ["learner", "officer", "organisation"].flatMap((entity) => [
-      "--allow",
+    const accept = ["learner", "officer", "organisation"].flatMap((entity) => [
+      "--accept",
       `${entity}.remote.creates`,
-      "--allow",
+      "--accept",
       `${entity}.remote.updates`,
     ]);
-    await run("upload --all", ["run", "upload", "--all", ...allow]);
-    await run("first sync", ["run", "sync", ...allow]);
+    await run("upload --all", ["run", "upload", "--all", ...accept]);
+    await run("first sync", ["run", "sync", ...accept]);
     await run("sync, nothing changed", ["run", "sync"]);
     await execute(pics, "update learners set surname = surname || '-New' where learner_id % 50 = 0");
     await run("sync, 2% changed", ["run", "sync"]);

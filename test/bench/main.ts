@@ -1,10 +1,12 @@
 /**
- * `npm run bench [-- --part files|exchange] [--learners N] [--window MS] [--rounds N]`: what checking files costs beside
- * other programs in the same run, and what an exchange costs beside the least that the limit allows.
+ * `npm run bench [-- --part files|exchange|limiter] [--learners N] [--window MS] [--rounds N] [--limiter-window MS]`: what
+ * checking files costs beside other programs in the same run, what an exchange costs beside the least that the limit
+ * allows, and the limiter alone beside other limiters.
  */
 import { parseArgs } from "node:util";
 import { benchExchange } from "./exchange.ts";
 import { benchFiles } from "./files.ts";
+import { benchLimiter } from "./limiter.ts";
 
 const { values } = parseArgs({
   options: {
@@ -12,8 +14,11 @@ const { values } = parseArgs({
     learners: { type: "string", default: "2000" },
     window: { type: "string", default: "1000" },
     rounds: { type: "string", default: "11" },
+    "limiter-window": { type: "string", default: "10000" },
   },
 });
 if (values.part === undefined || values.part === "files") await benchFiles(Number(values.rounds));
 if (values.part === undefined || values.part === "exchange")
   await benchExchange({ learners: Number(values.learners), windowMs: Number(values.window) });
+if (values.part === undefined || values.part === "limiter")
+  await benchLimiter({ calls: 1_500, requests: 300, windowMs: Number(values["limiter-window"]) });

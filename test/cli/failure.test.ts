@@ -8,7 +8,7 @@ import { exit } from "../../src/cli/exitCodes.ts";
 import { sayFailure } from "../../src/cli/failure.ts";
 import { type CliError, Ended, UsageError } from "../../src/cli/services.ts";
 import { ConnectorError } from "../../src/connector/ConnectorError.ts";
-import { NothingChosen } from "../../src/execute/runJob.ts";
+import { NothingChosen } from "../../src/execute/JobOptions.ts";
 
 /** Runs `effect` with what it says on standard error. */
 const heard = async <A, E>(effect: Effect.Effect<A, E>) => {

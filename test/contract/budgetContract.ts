@@ -12,19 +12,8 @@ import { describe, expect, it } from "vitest";
 import { type BudgetHandle, Budgets, type BudgetsService, type Limit } from "../../src/state/Budget.ts";
 import { sendingSlackMs } from "../../src/state/budgetHandle.ts";
 import type { StateError } from "../../src/state/StateError.ts";
+import { mostInWindow } from "../support/mostInWindow.ts";
 import { makeVirtualClock, type VirtualClock } from "../support/VirtualClock.ts";
-
-/** The most stamps that any window of the length, closed at both ends, holds. */
-export const mostInWindow = (stamps: ReadonlyArray<number>, windowMs: number): number => {
-  const sorted = [...stamps].sort((a, b) => a - b);
-  let most = 0;
-  let first = 0;
-  for (const [index, stamp] of sorted.entries()) {
-    while (stamp - (sorted[first] ?? stamp) > windowMs) first += 1;
-    most = Math.max(most, index - first + 1);
-  }
-  return most;
-};
 
 export const expectWithin = (stamps: ReadonlyArray<number>, limits: ReadonlyArray<Limit>): void => {
   for (const limit of limits) {
@@ -131,6 +120,140 @@ export const budgetContract = (
         // The long limit sets the pace; the short one spreads the last round over two seconds more.
         expect(elapsed).toBeLessThanOrEqual(2 * 60_001 + 5 * 1_001 + 10 * 180);
       }),
+    );
+
+    describe("of several limits, one of which counts the calls of a path alone,", () => {
+      const limits = [
+        { requests: 20, windowMs: 60_000 },
+        { requests: 3, windowMs: 10_000, paths: ["/search"] },
+      ];
+      const open = (budgets: BudgetsService, own: ReadonlyArray<Limit> = limits) =>
+        budgets.open({ credential: "c", limits: own, timeoutMs: 5_000 });
+      const times = (
+        virtual: VirtualClock,
+        handle: BudgetHandle,
+        count: number,
+        paths?: ReadonlyArray<string>,
+      ) =>
+        Effect.gen(function* () {
+          const start = virtual.now();
+          const sent: Array<number> = [];
+          yield* Effect.forEach(
+            Array.from({ length: count }),
+            () =>
+              handle.use(
+                Effect.sync(() => void sent.push(virtual.now() - start)),
+                paths,
+              ),
+            { concurrency: "unbounded" },
+          );
+          return sent;
+        });
+
+      check("keeps each, and lets no call wait for a limit that does not count it", (virtual, budgets) =>
+        Effect.gen(function* () {
+          const handle = yield* open(budgets);
+          const searches = yield* Effect.fork(times(virtual, handle, 8, ["/search"]));
+          yield* Effect.sleep(1);
+          expect(Math.max(...(yield* times(virtual, handle, 10, [])))).toBeLessThanOrEqual(2);
+          const sent = yield* Fiber.join(searches);
+          expect(sent.map((at) => Math.floor(at / 10_000))).toEqual([0, 0, 0, 1, 1, 1, 2, 2]);
+          // All of them count against the general limit: 18 in the first minute, and two are left.
+          const last = yield* times(virtual, handle, 3, []);
+          expect(last.filter((at) => at === 0)).toHaveLength(2);
+        }),
+      );
+
+      check(
+        "counts a call of an unknown path against all, and so does whoever names other paths",
+        (virtual, budgets) =>
+          Effect.gen(function* () {
+            const handle = yield* open(budgets);
+            expect((yield* times(virtual, handle, 4)).map((at) => Math.floor(at / 10_000))).toEqual([
+              0, 0, 0, 1,
+            ]);
+            const other = yield* open(budgets, [
+              { requests: 20, windowMs: 60_000 },
+              { requests: 3, windowMs: 10_000, paths: ["/report"] },
+            ]);
+            yield* Effect.sleep(20_000);
+            // Whether these go to /report is not known of calls that were sent without that name.
+            yield* times(virtual, handle, 2, []);
+            expect(
+              (yield* times(virtual, other, 2, ["/report"])).map((at) => Math.floor(at / 10_000)),
+            ).toEqual([0, 1]);
+            yield* Effect.sleep(20_000);
+            yield* times(virtual, other, 2, []);
+            expect(yield* times(virtual, other, 3, ["/report"])).toEqual([0, 0, 0]);
+          }),
+      );
+
+      check(
+        "lets neither kind of call starve the other where both wait for the general one",
+        (virtual, budgets) =>
+          Effect.gen(function* () {
+            const handle = yield* open(budgets, [
+              { requests: 1, windowMs: 1_000 },
+              { requests: 50, windowMs: 60_000, paths: ["/search"] },
+            ]);
+            const order: Array<string> = [];
+            const calls = (name: string, paths: ReadonlyArray<string>) =>
+              Effect.forEach(
+                Array.from({ length: 6 }),
+                () =>
+                  handle.use(
+                    Effect.sync(() => void order.push(name)),
+                    paths,
+                  ),
+                { concurrency: "unbounded" },
+              );
+            yield* Effect.all([calls("search", ["/search"]), calls("other", [])], { concurrency: 2 });
+            expect(order).toHaveLength(12);
+            expect(order.slice(0, 6)).toContain("search");
+            expect(order.slice(0, 6)).toContain("other");
+            expect(virtual.now()).toBeGreaterThan(0);
+          }),
+      );
+    });
+
+    check("spends 1,500 calls at 300 a minute in the least possible time", (virtual, budgets) =>
+      Effect.gen(function* () {
+        const limits = [{ requests: 300, windowMs: 60_000 }];
+        const handle = yield* budgets.open({ credential: "c", limits, timeoutMs: 30_000 });
+        const calls = Array.from({ length: 1_500 }, (_, index) => ({
+          up: 5 + ((index * 7919) % 40),
+          down: 5 + ((index * 104_729) % 40),
+        }));
+        const { stamps, elapsed } = yield* saturate(virtual, handle, calls);
+        expectWithin(stamps, limits);
+        expect(mostInWindow(stamps, 60_000)).toBe(300);
+        // Four windows, and for each the longest answer time.
+        expect(elapsed).toBeGreaterThanOrEqual(240_000);
+        expect(elapsed).toBeLessThanOrEqual(240_000 + 5 * 90);
+      }),
+    );
+
+    check(
+      "asks for the slots of many at once, and gives back those of callers that have gone",
+      (virtual, budgets) =>
+        Effect.gen(function* () {
+          const limits = [{ requests: 6, windowMs: 60_000 }];
+          for (let yields = 0; yields < 12; yields += 1) {
+            const handle = yield* budgets.open({ credential: `c${yields}`, limits, timeoutMs: 1_000 });
+            const waiters = yield* Effect.forEach(Array.from({ length: 5 }), () =>
+              Effect.fork(handle.use(Effect.never)),
+            );
+            yield* Effect.repeatN(Effect.yieldNow(), yields * 10);
+            yield* Effect.forEach(waiters, (waiter) => Fiber.interrupt(waiter), { concurrency: "unbounded" });
+            // Whatever had begun is counted, and nothing else.
+            const left = 6 - (yield* handle.used);
+            const start = virtual.now();
+            yield* Effect.forEach(Array.from({ length: left }), () => handle.use(Effect.void), {
+              concurrency: "unbounded",
+            });
+            expect(virtual.now() - start).toBe(0);
+          }
+        }),
     );
 
     check("serves its waiters in the order of their coming", (virtual, budgets) =>

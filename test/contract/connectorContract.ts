@@ -384,7 +384,15 @@ export const connectorContract = (
 
     check("a reader has no way to write", (_subject, { reader, writer }) =>
       Effect.sync(() => {
-        expect(Object.keys(reader).sort()).toEqual(["check", "children", "list", "read", "requests", "side"]);
+        expect(Object.keys(reader).sort()).toEqual([
+          "check",
+          "children",
+          "list",
+          "missing",
+          "read",
+          "requests",
+          "side",
+        ]);
         expect(Object.keys(writer).sort()).toEqual(["create", "side", "update"]);
       }),
     );

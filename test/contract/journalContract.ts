@@ -12,6 +12,7 @@ import {
   type LinkRow,
   type RunRow,
 } from "../../src/state/Journal.ts";
+import type { QuarantineRow } from "../../src/state/Quarantine.ts";
 import type { StateError } from "../../src/state/StateError.ts";
 
 const origin = { file: "entities/learner.yaml", line: 12 };
@@ -100,12 +101,8 @@ export const baseline = (localKey: string): BaselineRow => ({
   },
 });
 
-export const startRun = (
-  journal: JournalService,
-  id: string,
-  kind: "plan" | "run" | "apply" = "run",
-  at = 1,
-) => journal.startRun({ id, kind, job: "sync", chosen: false, startedAt: at });
+export const startRun = (journal: JournalService, id: string, kind: RunRow["kind"] = "run", at = 1) =>
+  journal.startRun({ id, kind, job: "sync", chosen: false, startedAt: at });
 
 export const record = (key: string, side: "local" | "remote" = "remote") => ({
   entity: "learner",
@@ -114,6 +111,13 @@ export const record = (key: string, side: "local" | "remote" = "remote") => ({
 });
 
 const at = 1_795_000_000_123;
+
+/** SHA-256 of what the steps 1 to 3 send, worked out apart from the program. */
+const digests = [
+  "43044563bc729a8e503ba0b51fbb74af8658ab39cc2746fcae71d92e9dcd0fa1",
+  "7eb62e9910ec75ec7b2ed3e342fb8f457c650a144850c892d45476cc75e5d8af",
+  "0204179fafa193dd90256aa3c8736fb214893c3b58c41167a3c00c06d1d64ed5",
+];
 
 export const journalContract = (name: string, layer: () => Layer.Layer<Journal, StateError>): void => {
   const check = <E>(title: string, body: (journal: JournalService) => Effect.Effect<void, E>) =>
@@ -152,9 +156,9 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         const two = yield* journal.begin("r", pushCreate("2"), record("2"), at);
         const three = yield* journal.begin("r", pushCreate("3"), record("3"), at);
         expect(yield* journal.openIntents).toEqual([
-          { id: one, run: "r", step: pushCreate("1"), begunAt: at, part: 0 },
-          { id: two, run: "r", step: pushCreate("2"), begunAt: at, part: 0 },
-          { id: three, run: "r", step: pushCreate("3"), begunAt: at, part: 0 },
+          { id: one, run: "r", step: pushCreate("1"), begunAt: at, part: 0, digest: digests[0] },
+          { id: two, run: "r", step: pushCreate("2"), begunAt: at, part: 0, digest: digests[1] },
+          { id: three, run: "r", step: pushCreate("3"), begunAt: at, part: 0, digest: digests[2] },
         ]);
         yield* journal.settle(
           one,
@@ -398,6 +402,63 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
       }),
     );
 
+    check("keeps the quarantine, one row a job and record", (journal) =>
+      Effect.gen(function* () {
+        const row = (job: string, key: string, more: Partial<QuarantineRow> = {}): QuarantineRow => ({
+          job,
+          entity: "learner",
+          localKey: key,
+          code: "bad-value",
+          message: "it's \u0000 'odd'",
+          origin,
+          since: at,
+          lastSeen: at + 1,
+          times: 2,
+          run: "r",
+          ...more,
+        });
+        const remoteOnly: QuarantineRow = {
+          job: "sync",
+          entity: "learner",
+          remoteKey: "5",
+          code: "write-failed",
+          message: "no",
+          origin,
+          since: at,
+          lastSeen: at,
+          times: 1,
+          run: "r",
+          refused: { step: "learner:5:create-local", digest: "d", attempts: 3, nextTry: at + 0.5 },
+          dismissed: { at, note: "known" },
+        };
+        expect(yield* journal.quarantine).toEqual([]);
+        yield* journal.changeQuarantine({
+          put: [row("sync", "7"), row("upload", "7"), remoteOnly, row("sync", "5")],
+          remove: [],
+        });
+        const ids = Effect.map(journal.quarantine, (rows) =>
+          rows.map(({ job, localKey, remoteKey }) => `${job} ${localKey ?? `remote ${remoteKey}`}`),
+        );
+        expect(yield* ids).toEqual(["sync 5", "sync 7", "upload 7", "sync remote 5"]);
+        yield* journal.changeQuarantine({
+          put: [row("sync", "7", { message: "another" })],
+          remove: [row("upload", "7", { message: "whatever" }), row("sync", "8"), row("sync", "5")],
+        });
+        expect(yield* journal.quarantine).toEqual([row("sync", "7", { message: "another" }), remoteOnly]);
+      }),
+    );
+
+    check("counts a revert as a writing run, and as no completion of its job", (journal) =>
+      Effect.gen(function* () {
+        yield* startRun(journal, "killed", "revert", at);
+        yield* startRun(journal, "next", "run", at + 1);
+        expect((yield* journal.run("killed"))?.status).toBe("interrupted");
+        yield* startRun(journal, "back", "revert", at + 2);
+        yield* journal.endRun("back", "done", {}, at + 3);
+        expect(yield* journal.lastCompleted).toEqual([]);
+      }),
+    );
+
     check("refuses what does not fit, and stores nothing of it", (journal) =>
       Effect.gen(function* () {
         yield* startRun(journal, "r");
@@ -440,6 +501,26 @@ export const journalContract = (name: string, layer: () => Layer.Layer<Journal, 
         yield* journal.removeBaselines([baseline("2")]);
         expect(yield* journal.baselines("learner")).toEqual([baseline("1")]);
         expect(yield* journal.baselines("officer")).toEqual([]);
+      }),
+    );
+
+    check("keeps what reads have shown, by list and by resource", (journal) =>
+      Effect.gen(function* () {
+        expect(yield* journal.readsSeen).toEqual({ lists: [], fields: [] });
+        const list = (filter: string, records: number) =>
+          ({ side: "remote", resource: "users", filter, records }) as const;
+        const shown = (way: "list" | "read", email: number) =>
+          ({ side: "remote", resource: "users", way, rows: 9, fields: { email }, others: ["Rôle"] }) as const;
+        yield* journal.putReadsSeen({
+          lists: [list("b", 20), list("a", 40)],
+          fields: [shown("read", 5), shown("list", 6)],
+        });
+        yield* journal.putReadsSeen({ lists: [list("b", 3)], fields: [] });
+        yield* journal.putReadsSeen({ lists: [], fields: [shown("read", 7)] });
+        expect(yield* journal.readsSeen).toEqual({
+          lists: [list("a", 40), list("b", 3)],
+          fields: [shown("list", 6), shown("read", 7)],
+        });
       }),
     );
 

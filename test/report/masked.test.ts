@@ -69,6 +69,7 @@ const plan: Plan = {
   setAside: [aside],
   considered: {},
   guards: [],
+  widening: { token: "0123456789", compared: true, found: [] },
   remember: {
     links: [],
     forgotten: [],
@@ -97,6 +98,7 @@ const report: RunReport = {
   plan,
   outcomes: [{ step, status: "refused", message: aside.message }],
   setAside: [aside],
+  mended: 0,
   normalisations: [
     {
       entity: "person",

@@ -1,7 +1,7 @@
 /** The budgets that the tests of several processes declare, on both sides. Times in milliseconds. */
 export const processBudget = {
   credential: "shared",
-  limits: [{ requests: 20, windowMs: 400 }],
+  limits: [{ requests: 60, windowMs: 2_000 }],
   timeoutMs: 3_000,
 } as const;
 

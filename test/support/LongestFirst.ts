@@ -3,6 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that take longest, so that neither process has one of them left when the other is done. */
 const longest = [
+  "test/campaign/campaign.test.ts",
   "test/faults/faults-2.test.ts",
   "test/faults/faults-1.test.ts",
   "test/engine/links.test.ts",

@@ -16,7 +16,9 @@ const programs = {
   "stand-in": "mappings/pics-onefile/stand-in/main.ts",
   beginAndHang: "test/state/beginAndHang.ts",
   budgetWorker: "test/state/budgetWorker.ts",
+  migrateAndHang: "test/state/migrateAndHang.ts",
   holdRunLock: "test/state/holdRunLock.ts",
+  raceRunLock: "test/state/raceRunLock.ts",
   writeForEver: "test/connector/files/writeForEver.ts",
 } as const;
 

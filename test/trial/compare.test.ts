@@ -67,6 +67,7 @@ const planOf = (
   notes: [],
   considered: {},
   guards: [],
+  widening: { token: "0123456789", compared: true, found: [] },
   remember: { links: [], forgotten: [], creating: [], baselines: [] },
   requests: { local: 0, remote: 0 },
 });

@@ -1,23 +1,31 @@
 import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Effect from "effect/Effect";
-import * as Schema from "effect/Schema";
 import { Deadline } from "../../connector/Deadline.ts";
-import { applySaved, PlanForeign } from "../../execute/runJob.ts";
-import { Plan } from "../../plan/Plan.ts";
+import { applySaved } from "../../execute/applySaved.ts";
+import { PlanForeign } from "../../execute/JobOptions.ts";
+import { underRunLock } from "../../execute/underRunLock.ts";
+import { readSavedPlan } from "../../plan/savedPlan.ts";
+import { doAskedRun } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
 import { folderOption, formatOf, formatOption, profileOption, revealOption, runOptions } from "../options.ts";
-import { finish, runLimits } from "../runOutcome.ts";
+import { finish, runLimits, showRefused } from "../runOutcome.ts";
+import { connectionsOf } from "../savePlan.ts";
 import { Machine } from "../services.ts";
 import { runLayer } from "../wiring.ts";
+
+const unsoundWords = {
+  "not-a-plan": "is not a plan that this version of crosswalk has saved",
+  edited: "has been changed since it was saved; make the plan again",
+} as const;
 
 export const apply: Command = {
   name: "apply",
   summary: "carry out a saved plan; a step whose record has changed since is refused",
-  usage: "FILE [--allow GUARD…]",
+  usage: "FILE [--accept GUARD|TOKEN…]",
   description:
-    "Reads the plan's records again; what would not be planned the same way today is left and reported.",
+    "Reads the plan's records again; what would not be planned the same way today is left and reported. A file that was edited, or a plan of another mapping, other settings, another profile or other connections, is refused (exit code 78).",
   options: { ...folderOption, ...profileOption, ...runOptions, ...formatOption, ...revealOption },
   positionals: { min: 1, max: 1 },
   run: Effect.fn("apply")(function* (args) {
@@ -28,14 +36,17 @@ export const apply: Command = {
     const text = yield* fs
       .readFileString(path.resolve((yield* Machine).cwd, file))
       .pipe(Effect.mapError(() => new PlanForeign({ message: `the plan ${file} cannot be read` })));
-    const saved = yield* Schema.decodeUnknown(Schema.parseJson(Plan))(text).pipe(
-      Effect.mapError(
-        () => new PlanForeign({ message: `${file} is not a plan that this version of crosswalk has saved` }),
-      ),
+    const { plan: saved, madeWith } = yield* Effect.mapError(
+      readSavedPlan(text),
+      (unsound) => new PlanForeign({ message: `${file} ${unsoundWords[unsound]}` }),
     );
     const mapping = yield* openMapping(args.text("folder"), args.text("profile") ?? saved.profile);
+    if (!madeWith(connectionsOf(mapping)))
+      return yield* new PlanForeign({
+        message: "the plan was made with other connections of the profile; make it again",
+      });
     const limits = yield* runLimits(args);
-    return yield* Effect.gen(function* () {
+    const once = Effect.gen(function* () {
       const report = yield* applySaved(
         {
           integration: mapping.integration,
@@ -43,12 +54,16 @@ export const apply: Command = {
           job: saved.job,
           settings: mapping.settings,
           selection: { _tag: "Scope" },
-          allow: limits.allow,
+          accept: limits.accept,
           stopWhen: yield* limits.stopWhen,
         },
         saved,
       );
       return yield* finish(mapping, report, format, args);
-    }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
+    }).pipe(Effect.tapErrorTag("GuardRefused", showRefused(mapping, format, args)));
+    return yield* underRunLock(once, { doAsked: doAskedRun(args) }).pipe(
+      Effect.provide(runLayer(mapping)),
+      Effect.provideService(Deadline, limits.deadline),
+    );
   }),
 };

@@ -5,7 +5,7 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { compileJob } from "../../compile/compile.ts";
 import { findLinks } from "../../execute/findLinks.ts";
-import { moment } from "../../execute/runJob.ts";
+import { moment } from "../../execute/moment.ts";
 import { Flow } from "../../flow/Flow.ts";
 import { didYouMean } from "../../kernel/suggest.ts";
 import type { Integration } from "../../language/Integration.ts";

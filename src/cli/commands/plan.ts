@@ -1,4 +1,3 @@
-import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { planJob } from "../../execute/runJob.ts";
@@ -19,9 +18,8 @@ import {
   selectionOf,
   selectionOptions,
 } from "../options.ts";
-import { Machine, UsageError } from "../services.ts";
+import { savePlan } from "../savePlan.ts";
 import { planLayer } from "../wiring.ts";
-import { writeWhole } from "../writeWhole.ts";
 
 export const plan: Command = {
   name: "plan",
@@ -59,14 +57,7 @@ export const plan: Command = {
       inputs,
     }).pipe(Effect.provide(planLayer(mapping)));
     const file = args.text("out");
-    if (file !== undefined) {
-      const path = yield* Path.Path;
-      const target = path.resolve((yield* Machine).cwd, file);
-      yield* writeWhole(target, `${JSON.stringify(plan)}\n`, { mode: 0o600 }).pipe(
-        Effect.mapError(() => new UsageError({ message: `the plan cannot be written to ${file}` })),
-      );
-      yield* Console.error(`saved to ${file}; carry it out with: crosswalk apply ${file}`);
-    }
+    if (file !== undefined) yield* savePlan(mapping, plan, file);
     const reveal = { reveal: args.flag("reveal") };
     const shown = masking(mapping, job, reveal).plan(plan);
     yield* Console.log(format === "json" ? JSON.stringify(shown, null, 2) : planText(shown, reveal));

@@ -1,6 +1,8 @@
 import * as Effect from "effect/Effect";
 import { Deadline } from "../../connector/Deadline.ts";
 import { runJob } from "../../execute/runJob.ts";
+import { underRunLock } from "../../execute/underRunLock.ts";
+import { doAskedRun, requestOf } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
 import {
@@ -15,15 +17,15 @@ import {
   selectionOf,
   selectionOptions,
 } from "../options.ts";
-import { finish, runLimits } from "../runOutcome.ts";
+import { finish, runLimits, showRefused } from "../runOutcome.ts";
 import { runLayer } from "../wiring.ts";
 
 export const run: Command = {
   name: "run",
   summary: "plan a job and carry it out, journaled; settles what an interrupted run left",
-  usage: "JOB [--only ENTITY:KEY…] [--all] [--input NAME=TEXT…] [--allow GUARD…]",
+  usage: "JOB [--only ENTITY:KEY…] [--all] [--input NAME=TEXT…] [--accept GUARD|TOKEN…]",
   description:
-    "One writing run per profile at a time. Can be interrupted at any moment: the next run settles what was under way.",
+    "One writing run per profile at a time: while another one is under way, --only hands its records to that one, which does them next, and any other run is refused (exit code 75 both times). Can be interrupted at any moment: the next run settles what was under way.",
   options: {
     ...folderOption,
     ...profileOption,
@@ -40,7 +42,7 @@ export const run: Command = {
     const selection = yield* selectionOf(mapping.integration, args);
     const inputs = yield* inputsOf(mapping.integration, job, args);
     const limits = yield* runLimits(args);
-    return yield* Effect.gen(function* () {
+    const once = Effect.gen(function* () {
       const report = yield* runJob({
         integration: mapping.integration,
         profile: mapping.profile.value.profile,
@@ -48,10 +50,14 @@ export const run: Command = {
         settings: mapping.settings,
         selection,
         inputs,
-        allow: limits.allow,
+        accept: limits.accept,
         stopWhen: yield* limits.stopWhen,
       });
       return yield* finish(mapping, report, format, args);
+    }).pipe(Effect.tapErrorTag("GuardRefused", showRefused(mapping, format, args)));
+    return yield* underRunLock(once, {
+      doAsked: doAskedRun(args),
+      ...requestOf(job, selection, inputs, limits.accept),
     }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
   }),
 };

@@ -3,13 +3,16 @@ import * as Cron from "effect/Cron";
 import * as Effect from "effect/Effect";
 import * as Either from "effect/Either";
 import { runJob } from "../../execute/runJob.ts";
+import { underRunLock } from "../../execute/underRunLock.ts";
 import { runText } from "../../report/runText.ts";
 import { runSchedule, type ScheduledJob } from "../../schedule/runSchedule.ts";
+import { doAskedRun } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { sayFailure } from "../failure.ts";
 import { openMapping } from "../mapping.ts";
 import { masking } from "../masking.ts";
 import { folderOption, profileOption } from "../options.ts";
+import { showRefused } from "../runOutcome.ts";
 import { UsageError } from "../services.ts";
 import { runLayer } from "../wiring.ts";
 
@@ -34,18 +37,23 @@ export const schedule: Command = {
     return yield* runSchedule(jobs, {
       waiting: (job, at) => Console.error(`next: ${job} at ${new Date(at).toISOString()}`),
       run: (job) =>
-        runJob({
-          integration,
-          profile: profile.value.profile,
-          job,
-          settings,
-          selection: { _tag: "Scope" },
-          allow: [],
-        }).pipe(
-          Effect.provide(runLayer(mapping)),
-          Effect.flatMap((report) =>
-            Console.log(runText(masking(mapping, job).report(report), { reveal: false })),
+        underRunLock(
+          runJob({
+            integration,
+            profile: profile.value.profile,
+            job,
+            settings,
+            selection: { _tag: "Scope" },
+            accept: [],
+          }).pipe(
+            Effect.tapErrorTag("GuardRefused", showRefused(mapping, "pretty", args)),
+            Effect.flatMap((report) =>
+              Console.log(runText(masking(mapping, job).report(report), { reveal: false })),
+            ),
           ),
+          { doAsked: doAskedRun(args) },
+        ).pipe(
+          Effect.provide(runLayer(mapping)),
           // Never reached by an interruption of the schedule itself, which goes past every handler.
           Effect.catchAllCause((cause) => sayFailure(job, cause)),
           Effect.asVoid,

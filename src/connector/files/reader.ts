@@ -8,7 +8,7 @@ import type { BadRow, Page, Reader, ReadResult } from "../Connector.ts";
 import type { ConnectorError } from "../ConnectorError.ts";
 import type { Folder, Table } from "./Folder.ts";
 import { typedKey } from "./Resource.ts";
-import { decodeRow, rowsOf } from "./rows.ts";
+import { decodeRow, missingText, rowsOf } from "./rows.ts";
 import type { Row } from "./Sheet.ts";
 
 const rowsPerPage = 1_000;
@@ -77,8 +77,10 @@ export const makeReader = <S extends Side>(side: S, folder: Folder): Reader<S> =
       Effect.gen(function* () {
         const operation = `read ${name}`;
         const table = yield* folder.table(name, operation);
+        const gone = new Set(table.bound.missing.map(({ field }) => field));
         const unknown = asked.find(
-          (field) => !table.resource.fields.some((known) => known.name === field && known.isRead),
+          (field) =>
+            gone.has(field) || !table.resource.fields.some((known) => known.name === field && known.isRead),
         );
         if (unknown !== undefined)
           return yield* folder.error(
@@ -104,10 +106,11 @@ export const makeReader = <S extends Side>(side: S, folder: Folder): Reader<S> =
         const operation = `read ${name}`;
         const { resource, sheet, bound } = yield* folder.table(name, operation);
         return keys.map((key): ReadResult<S> => {
-          const fail = (message: string): ReadResult<S> => ({
+          const fail = (message: string, bad?: BadRow): ReadResult<S> => ({
             _tag: "Failed",
             key,
             error: folder.error("malformed", operation, message),
+            ...(bad === undefined ? {} : { bad }),
           });
           const asked = typedKey(resource, key, folder.timezone);
           if (asked === undefined) return fail("what was asked for is no key of the resource");
@@ -119,15 +122,26 @@ export const makeReader = <S extends Side>(side: S, folder: Folder): Reader<S> =
               : fail(`line ${flawed.line} of ${resource.file} ${flawed.flaw ?? ""}, and may be the record's`);
           }
           const decoded = decodeRow(resource, bound, row, {});
-          if (decoded._tag === "Bad") return fail(`"${decoded.bad.field}" ${decoded.bad.message}`);
+          if (decoded._tag === "Bad")
+            return fail(`"${decoded.bad.field}" ${decoded.bad.message}`, decoded.bad);
           return decoded._tag === "Other"
             ? { _tag: "Missing", key }
             : { _tag: "Found", record: { side, resource: name, key, cells: decoded.cells } };
         });
       }),
+    missing: (name) => Effect.map(folder.table(name, `read ${name}`), ({ bound }) => bound.missing),
     check: Effect.gen(function* () {
       const names = Object.keys(folder.file.resources);
-      for (const name of names) yield* folder.table(name, `read ${name}`);
+      for (const name of names) {
+        const { resource, bound } = yield* folder.table(name, `read ${name}`);
+        const [gone] = bound.missing;
+        if (gone !== undefined)
+          return yield* folder.error(
+            "configuration",
+            `read ${name}`,
+            `${resource.file} ${missingText(gone)}`,
+          );
+      }
       return ["folder opened", `${names.length} ${names.length === 1 ? "file" : "files"} read`];
     }),
     requests: Effect.succeed(0),

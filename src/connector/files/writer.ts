@@ -42,6 +42,7 @@ const textsOf = (
       if (encoded._tag === "Unencodable")
         return yield* refuse(`has ${shown(encoded.character)}, which ${resource.encodingName} cannot hold`);
       const place = bound.positions[index] ?? -1;
+      if (place < 0) return yield* refuse(`has no column "${field.column}" in ${resource.file}`);
       if ((texts.get(place) ?? text) !== text)
         return yield* refuse(`and another field would be written to the column "${field.column}" at once`);
       texts.set(place, text);

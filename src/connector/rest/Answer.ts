@@ -44,6 +44,9 @@ export const inBody = (answer: Answer, bodyPath: string): unknown => {
   return json._tag === "Json" ? lookUp(json.value, stepsOf(bodyPath)) : undefined;
 };
 
+/** One word, and neither the beginning of markup nor JSON that has lost its end: a page is no token and no key. */
+const bareWord = /^[^\s<{["][^\s]*$/;
+
 /**
  * A text or number that a body path names, as text; a whole body may also be bare text (a token, an id)
  * that is no JSON. Undefined where there is none.
@@ -58,6 +61,7 @@ export const scalarInBody = (answer: Answer, bodyPath: string): string | undefin
     if (isBody) return bare;
     return Number.isInteger(found) && !Number.isSafeInteger(found) ? undefined : String(found);
   }
-  if (isBody && jsonOf(answer)._tag === "NotJson" && bare !== "" && !/[\r\n]/.test(bare)) return bare;
+  const isPage = /\bhtml\b/.test(answer.header("content-type") ?? "");
+  if (isBody && !isPage && jsonOf(answer)._tag === "NotJson" && bareWord.test(bare)) return bare;
   return undefined;
 };

@@ -60,15 +60,21 @@ const outcomeOf = (error: unknown): Outcome => {
   if (code === "ECONNREFUSED" || code === "UND_ERR_CONNECT_TIMEOUT" || call === "connect")
     return { _tag: "NotSent", message: "no connection could be made" };
   if (certificate.test(code))
-    return { _tag: "NotSent", message: `no secure connection could be made (${code})` };
+    return {
+      _tag: "NotSent",
+      message: `no secure connection could be made: the certificate of the system, or its way of encrypting, is not one to be trusted (${code})`,
+    };
   if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_CHAR")
     return { _tag: "Unsendable", message: "a header or the address holds a character that cannot be sent" };
   return { _tag: "NoAnswer", message: "the connection broke before the answer was complete" };
 };
 
+/** No environment variable and no setting turns the check of a certificate off. */
+const strict = { connect: { rejectUnauthorized: true } } satisfies Agent.Options;
+
 const agent = (options: Agent.Options) =>
   Effect.acquireRelease(
-    Effect.sync(() => new Agent(options)),
+    Effect.sync(() => new Agent({ ...options, ...strict })),
     (made) => Effect.promise(() => made.destroy()),
   );
 

@@ -128,7 +128,16 @@ export const RestList = Schema.Struct({
       next: optional(
         BodyPath.annotations({ description: "Where the answer holds the address of the next page." }),
       ),
-    }).annotations({ description: "Numbered pages (first, size, end) or page links (next)." }),
+      total: optional(
+        BodyPath.annotations({
+          description:
+            "Where the answer holds the number of rows of the whole list: a list that shows another number of rows is incomplete. Without it a last page that was cut, or an empty page in the middle, looks like the end.",
+          examples: ["body.total"],
+        }),
+      ),
+    }).annotations({
+      description: "Numbered pages (first, size, end) or page links (next), and what they add up to (total).",
+    }),
   ),
   rows: optional(
     BodyPath.annotations({

@@ -2,6 +2,7 @@
 import * as Effect from "effect/Effect";
 import type { Scope } from "effect/Scope";
 import { durationMs } from "../../language/files/common.ts";
+import { isOfPath } from "../../language/limits.ts";
 import type { BudgetHandle } from "../../state/Budget.ts";
 import type { ConnectionValues } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
@@ -10,10 +11,12 @@ import { renderBody } from "../template.ts";
 import { type Answer, isSuccess, scalarInBody } from "./Answer.ts";
 import { type Call, type Calls, makeCalls } from "./calls.ts";
 import type { HttpTransport } from "./HttpTransport.ts";
+import { pathBelow } from "./paths.ts";
 import type { RestSystemFile } from "./RestSystemFile.ts";
 import { makeRequests, operationOf, type Requests, valuesOf } from "./requests.ts";
+import { retryRules } from "./retries.ts";
 import { makeSession, type Session } from "./Session.ts";
-import { type Judge, makeJudge, type Statuses, statusesOf } from "./statuses.ts";
+import { type Judge, makeJudge, redirection, type Statuses, statusesOf } from "./statuses.ts";
 
 export interface System {
   readonly file: RestSystemFile;
@@ -77,7 +80,11 @@ const opening = (
         : yield* fail("configuration", "the answer holds no token where the system file says", status);
     }
     if (status === 404 || status === 405 || status < 400)
-      return yield* fail("configuration", "there is no session to be opened at this address", status);
+      return yield* fail(
+        "configuration",
+        redirection(answer) ?? "there is no session to be opened at this address",
+        status,
+      );
     const told = judge.failure(operation, answer);
     const message = told.reason === "refused" ? `no session: ${told.message}` : told.message;
     return yield* fail("credential", message, status);
@@ -102,13 +109,15 @@ export const makeSystem = (options: {
   readonly timezone: string;
   readonly transport: HttpTransport;
   readonly budget: BudgetHandle;
+  /** Paths that limits name. */
+  readonly paths: ReadonlyArray<string>;
   /** How long to wait, in milliseconds, when over the limit without being told how long. */
   readonly windowMs: number;
   /** How long the transport waits for an answer, in milliseconds. */
   readonly timeoutMs: number;
 }): Effect.Effect<System, ConnectorError, Scope> =>
   Effect.gen(function* () {
-    const { file, connection, transport, budget, windowMs, timeoutMs } = options;
+    const { file, connection, transport, budget, paths, windowMs, timeoutMs } = options;
     const requests = yield* makeRequests(file, connection);
     const statuses = statusesOf(file);
     const { limited, declared, expired } = statuses;
@@ -116,6 +125,7 @@ export const makeSystem = (options: {
       system: file.system,
       transport,
       budget,
+      pathsOf: (url) => paths.filter((path) => isOfPath(path, pathBelow(requests.base, url))),
       limited,
       declared,
       windowMs,
@@ -141,20 +151,21 @@ export const makeSystem = (options: {
     const send: System["send"] = (call) =>
       Effect.gen(function* () {
         if (session === undefined) return yield* calls.send(call);
-        const token = yield* session.token;
-        const answer = yield* calls.send(withToken(call, token));
-        if (!expired.has(answer.status)) return answer;
-        // The system declined to look at the request, so that sending it again is harmless, a create included.
-        const anew = yield* session.renewed(token);
-        const second = yield* calls.send(withToken(call, anew));
-        if (!expired.has(second.status)) return second;
-        return yield* new ConnectorError({
-          reason: "credential",
-          system: file.system,
-          operation: call.operation,
-          message: "a session just opened was refused",
-          status: second.status,
-        });
+        let token = yield* session.token;
+        for (let renewals = 0; ; renewals += 1) {
+          const answer = yield* calls.send(withToken(call, token));
+          if (!expired.has(answer.status)) return answer;
+          if (renewals === retryRules["session expired"].most)
+            return yield* new ConnectorError({
+              reason: "credential",
+              system: file.system,
+              operation: call.operation,
+              message: "a session just opened was refused",
+              status: answer.status,
+            });
+          // The system declined to look at the request, so that sending it again is harmless, a create included.
+          token = yield* session.renewed(token);
+        }
       });
 
     return {

@@ -1,6 +1,7 @@
 /**
- * Calls that heed the budget, wait when the system says that it is over its limit, and are repeated where
- * that is harmless. Every HTTP call, repeated ones included, is one use of the budget.
+ * Calls that heed the budget, wait when the system says that it is over its limit or that nothing remains of it, are
+ * repeated where that is harmless, and are sent no more once the system is taken for down. Every HTTP call, repeated
+ * ones included, is one use of the budget. What is repeated, and how often, stands in `retries.ts`.
  */
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
@@ -10,9 +11,21 @@ import type { StateError } from "../../state/StateError.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
 import { leaves, waits } from "../Sending.ts";
 import type { Answer } from "./Answer.ts";
+import { makeBreaker } from "./Breaker.ts";
 import type { HttpTransport, Outcome, Outgoing } from "./HttpTransport.ts";
+import { nothingRemainsMs, resetMs } from "./limitHeaders.ts";
+import {
+  backoffMs,
+  type FailureClass,
+  limitWaitMs,
+  limitWaits,
+  retriesOfCall,
+  retryRules,
+} from "./retries.ts";
 import { retryAfterMs } from "./retryAfter.ts";
-import { toldWhenSlow, untilDeadline } from "./waiting.ts";
+import { makeRetryAllowance } from "./retryAllowance.ts";
+import { steadyMs } from "./steadyMs.ts";
+import { toldWhenSlow, untilGivenUp } from "./waiting.ts";
 
 export interface Call {
   readonly outgoing: Omit<Outgoing, "fresh">;
@@ -25,24 +38,45 @@ export interface Call {
 export interface Calls {
   /**
    * Answers any answer that the caller must judge (2xx to 4xx, and whatever status the file gives a
-   * meaning to). Fails with `unreachable` (never sent, or over the limit for good), `lost` (one of its
-   * sendings had no usable answer, whatever became of the others), `refused` (not sent: the deadline came
-   * during a pause) or `configuration`.
+   * meaning to). Fails with `unreachable` (never sent, over the limit for good, or the system is taken for down),
+   * `lost` (one of its sendings had no usable answer, whatever became of the others), `refused` (not sent: the
+   * deadline came during a pause) or `configuration`.
    */
   readonly send: (call: Call) => Effect.Effect<Answer, ConnectorError>;
   /** Requests sent so far. */
   readonly requests: Effect.Effect<number>;
 }
 
-const mostRetries = 3;
-const firstBackoffMs = 200;
-const mostWaits = 10;
-/** A longer wait than this is no pause but a stop: the run ends and says so. */
-const longestWaitMs = 3_600_000;
+/** A sending that failed, or an answer that a retry may better. */
+interface Failed {
+  readonly as: FailureClass;
+  readonly message: string;
+  readonly answer?: Answer;
+}
+
+/** What became of one sending, and how long it took. */
+interface Sent {
+  readonly outcome: Outcome;
+  readonly tookMs: number;
+}
+
+/** What has become of one call so far. */
+interface History {
+  readonly retries: Map<FailureClass, number>;
+  limitWaits: number;
+  limitWaitedMs: number;
+  /** Sendings and the waits between them, without waiting for the limit. */
+  triedMs: number;
+  /** The last sending that may have been carried out. */
+  lost: Failed | undefined;
+}
+
 export const makeCalls = (options: {
   readonly system: string;
   readonly transport: HttpTransport;
   readonly budget: BudgetHandle;
+  /** The paths that limits name and that the address is of. */
+  readonly pathsOf: (url: URL) => ReadonlyArray<string>;
   /** Statuses that mean "over the limit". */
   readonly limited: ReadonlySet<number>;
   /** Statuses to which the system file gives a meaning: answers, even where they are 5xx. */
@@ -52,7 +86,9 @@ export const makeCalls = (options: {
   /** How long the transport waits for an answer, in milliseconds. */
   readonly timeoutMs: number;
 }): Calls => {
-  const { system, transport, budget } = options;
+  const breaker = makeBreaker();
+  const { system, transport, budget, declared, limited } = options;
+  const allowance = makeRetryAllowance();
   /** Until when the system wants no calls (milliseconds since 1970). */
   let pausedUntil = 0;
 
@@ -70,101 +106,169 @@ export const makeCalls = (options: {
   const budgetFailure = (call: Call, error: StateError) =>
     failure(call, "configuration", `the record of the calls made cannot be kept: ${error.message}`);
 
-  /** One use of the budget, given up where a pause outlasts the deadline. */
-  const exchange = (call: Call): Effect.Effect<Outcome, ConnectorError> =>
+  const isDown = (call: Call) =>
+    Effect.suspend(() => failure(call, "unreachable", `not sent: ${breaker.why()}`));
+
+  /** One use of the budget, given up where a pause outlasts the deadline, or the system is taken for down. */
+  const exchange = (call: Call, history: History): Effect.Effect<Sent, ConnectorError> =>
     Effect.suspend(() => {
-      let known: Outcome | undefined;
-      const sending = Effect.zipRight(
-        leaves,
-        transport.exchange({ ...call.outgoing, fresh: !call.repeatable }),
-      ).pipe(
-        toldWhenSlow(`${system} has not answered ${call.operation} yet`, options.timeoutMs),
-        Effect.tap((outcome) =>
-          Effect.sync(() => {
-            known = outcome;
-          }),
+      if (breaker.why() !== undefined) return isDown(call);
+      let known: Sent | undefined;
+      const sending = Effect.flatMap(steadyMs, (begun) =>
+        Effect.zipRight(leaves, transport.exchange({ ...call.outgoing, fresh: !call.repeatable })).pipe(
+          toldWhenSlow(`${system} has not answered ${call.operation} yet`, options.timeoutMs),
+          Effect.flatMap((outcome) =>
+            Effect.map(steadyMs, (ended) => {
+              known = { outcome, tookMs: ended - begun };
+              history.triedMs += known.tookMs;
+              return known;
+            }),
+          ),
         ),
       );
-      const exchanged = untilDeadline<Outcome, ConnectorError>({
+      const exchanged = untilGivenUp<Sent, ConnectorError>({
         use: (once) =>
-          Effect.catchTag(budget.use(once), "StateError", (error) =>
+          Effect.catchTag(budget.use(once, options.pathsOf(call.outgoing.url)), "StateError", (error) =>
             // What became of the call outranks what became of its record.
             known === undefined ? budgetFailure(call, error) : Effect.succeed(known),
           ),
         call: sending,
-        given: failure(call, "refused", "not sent: the deadline came while the system wanted no calls"),
+        atDeadline: failure(call, "refused", "not sent: the deadline came while the system wanted no calls"),
         pausedUntil: () => pausedUntil,
+        stop: breaker.down,
+        atStop: isDown(call),
       });
       return Effect.zipRight(waits, exchanged);
     });
 
-  const waitFor = (call: Call, answer: Answer): Effect.Effect<void, ConnectorError> =>
+  /** Lets nobody send for so long: the system said so. */
+  const holdBack = (call: Call, forMs: number, message: string): Effect.Effect<void, ConnectorError> =>
     Effect.gen(function* () {
-      const asked = yield* retryAfterMs(answer);
-      const wait = asked ?? options.windowMs;
-      if (wait > longestWaitMs)
+      yield* Effect.catchAll(budget.pause(forMs), (error) => budgetFailure(call, error));
+      pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + forMs);
+      if (forMs > longWaitMs) yield* LongWaits.tell({ reason: "pause", message, forMs });
+    });
+
+  /** The call was not carried out: the system is over its limit. */
+  const waitForLimit = (call: Call, history: History, answer: Answer): Effect.Effect<void, ConnectorError> =>
+    Effect.gen(function* () {
+      const { status } = answer;
+      const asked = (yield* retryAfterMs(answer)) ?? (yield* resetMs(answer));
+      const wait = limitWaitMs(asked, options.windowMs, history.limitWaits);
+      if (wait > limitWaits.inAllMs)
         return yield* failure(
           call,
           "unreachable",
           `over the limit; the system asks to wait ${Math.ceil(wait / 1_000)} s`,
-          answer.status,
+          status,
         );
-      yield* Effect.catchAll(budget.pause(wait), (error) => budgetFailure(call, error));
-      pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + wait);
-      if (wait > longWaitMs)
-        yield* LongWaits.tell({
-          reason: "pause",
-          message: `${system} is over its limit (status ${answer.status})`,
-          forMs: wait,
-        });
+      if (history.limitWaits >= limitWaits.most || history.limitWaitedMs + wait > limitWaits.inAllMs)
+        return yield* failure(
+          call,
+          "unreachable",
+          `still over the limit after ${history.limitWaits} waits of ${Math.round(history.limitWaitedMs / 1_000)} s together`,
+          status,
+        );
+      history.limitWaits += 1;
+      history.limitWaitedMs += wait;
+      yield* holdBack(call, wait, `${system} is over its limit (status ${status})`);
     });
 
-  const attempt = (call: Call, retries: number, waits: number): Effect.Effect<Answer, ConnectorError> => {
-    const again = (
-      reason: "unreachable" | "lost",
-      message: string,
-      harmless: boolean,
-      status?: number,
-    ): Effect.Effect<Answer, ConnectorError> => {
-      if (!harmless || retries >= mostRetries) return failure(call, reason, message, status);
-      const next = Effect.zipRight(
-        Effect.sleep(firstBackoffMs * 2 ** retries),
-        Effect.suspend(() => attempt(call, retries + 1, 0)),
-      );
-      if (reason === "unreachable") return next;
-      // It may have been carried out this time, whatever becomes of the later sendings.
-      return Effect.catchAll(next, (error) =>
-        error.reason === "lost"
-          ? Effect.fail(error)
-          : failure(call, "lost", `${message}; sent again: ${error.message}`, status),
-      );
-    };
-
-    return Effect.flatMap(exchange(call), (outcome): Effect.Effect<Answer, ConnectorError> => {
-      switch (outcome._tag) {
-        case "NotSent":
-          return again("unreachable", outcome.message, true);
-        case "Unsendable":
-          return failure(call, "configuration", outcome.message);
-        case "NoAnswer":
-          return again("lost", outcome.message, call.repeatable);
-        case "Answered": {
-          const { answer } = outcome;
-          const { status } = answer;
-          if (options.limited.has(status))
-            return waits >= mostWaits
-              ? failure(call, "unreachable", `still over the limit after ${mostWaits} waits`, status)
-              : Effect.zipRight(
-                  waitFor(call, answer),
-                  Effect.suspend(() => attempt(call, retries, waits + 1)),
-                );
-          if ((status >= 500 || status === 408) && !options.declared.has(status))
-            return again("lost", "the system failed to answer", call.repeatable, status);
-          return Effect.succeed(answer);
-        }
+  const failedBy = (outcome: Outcome): Failed | undefined => {
+    switch (outcome._tag) {
+      case "NotSent":
+        return { as: "never sent", message: outcome.message };
+      case "NoAnswer":
+        return { as: "answer lost", message: outcome.message };
+      case "Unsendable":
+        return undefined;
+      case "Answered": {
+        const { answer } = outcome;
+        if (declared.has(answer.status)) return undefined;
+        if (answer.status >= 500 || answer.status === 408)
+          return { as: "system failed", message: "the system failed to answer", answer };
+        return answer.status === 409 ? { as: "conflict", message: "a conflict", answer } : undefined;
       }
-    });
+    }
   };
 
-  return { send: (call) => attempt(call, 0, 0), requests: budget.used };
+  /** Takes one retry and waits before it. What it answers says why there is none, or that there is. */
+  const mayTryAgain = (call: Call, history: History, { as }: Failed): Effect.Effect<true | string> =>
+    Effect.gen(function* () {
+      const rule = retryRules[as];
+      const before = history.retries.get(as) ?? 0;
+      const all = [...history.retries.values()].reduce((sum, count) => sum + count, 0);
+      const allowed = rule.again === "any call" || (rule.again === "repeatable calls" && call.repeatable);
+      if (!allowed || before >= rule.most || all >= retriesOfCall.most) return "";
+      if (history.triedMs >= retriesOfCall.withinMs) return "";
+      if (breaker.why() !== undefined) return "";
+      if (!allowance.take()) return "; not sent again: the retries of this run are used up";
+      history.retries.set(as, before + 1);
+      const wait = yield* backoffMs(rule, before);
+      history.triedMs += wait;
+      allowance.spent(wait);
+      yield* Effect.raceFirst(Effect.sleep(wait), breaker.down);
+      return breaker.why() === undefined ? true : "";
+    });
+
+  const attempts = (call: Call, history: History): Effect.Effect<Answer, ConnectorError> =>
+    Effect.gen(function* () {
+      for (;;) {
+        const { outcome, tookMs } = yield* exchange(call, history);
+        if (outcome._tag === "Unsendable") return yield* failure(call, "configuration", outcome.message);
+        if (outcome._tag === "Answered" && limited.has(outcome.answer.status)) {
+          yield* breaker.answered;
+          yield* waitForLimit(call, history, outcome.answer);
+          continue;
+        }
+        if (outcome._tag === "Answered") {
+          const forMs = yield* nothingRemainsMs(outcome.answer);
+          // What cannot be stored of it is no reason to lose the answer: the next call will say so.
+          if (forMs !== undefined && forMs > 0)
+            yield* Effect.ignore(holdBack(call, forMs, `${system} says that nothing remains of its limit`));
+        }
+        const failed = failedBy(outcome);
+        const ends = failed === undefined ? "answered" : retryRules[failed.as].ends;
+        if (ends === "answered") {
+          yield* breaker.answered;
+          allowance.answered();
+        } else allowance.spent(tookMs);
+        if (ends === "lost") history.lost = failed;
+        const again = failed === undefined ? "" : yield* mayTryAgain(call, history, failed);
+        if (again === true) continue;
+        if (ends === "answered" && outcome._tag === "Answered") return outcome.answer;
+        const message = `${failed?.message}${again}`;
+        yield* breaker.failed(message);
+        return yield* failure(
+          call,
+          ends === "lost" ? "lost" : "unreachable",
+          message,
+          failed?.answer?.status,
+        );
+      }
+    });
+
+  const send: Calls["send"] = (call) =>
+    Effect.suspend(() => {
+      const history: History = {
+        retries: new Map(),
+        limitWaits: 0,
+        limitWaitedMs: 0,
+        triedMs: 0,
+        lost: undefined,
+      };
+      // It may have been carried out once, whatever became of the later sendings.
+      return Effect.catchAll(attempts(call, history), (error) =>
+        history.lost === undefined || error.reason === "lost"
+          ? Effect.fail(error)
+          : failure(
+              call,
+              "lost",
+              `${history.lost.message}; sent again: ${error.message}`,
+              history.lost.answer?.status,
+            ),
+      );
+    });
+
+  return { send, requests: budget.used };
 };

@@ -1,4 +1,5 @@
 import type { Access, Catalog, CatalogField, CatalogResource } from "../../model/Catalog.ts";
+import { pathsOf } from "./paths.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
 import { carriedBy, makingRequest, namedIn } from "./templates.ts";
 
@@ -99,6 +100,7 @@ const resourceOf = (name: string, resource: RestResource): CatalogResource => {
 export const restCatalog = (file: RestSystemFile): Catalog => ({
   system: file.system,
   title: file.title,
+  paths: pathsOf(file),
   resources: Object.fromEntries(
     Object.entries(file.resources).map(([name, resource]) => [name, resourceOf(name, resource)]),
   ),

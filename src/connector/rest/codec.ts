@@ -125,14 +125,19 @@ export interface RowContext {
   readonly given: Cells;
 }
 
+/** Whether an object shows anything that is declared: one that does not is no record, however well it decodes. */
+const showsNothing = (resource: RestResource, row: WireObject): boolean =>
+  !Object.entries(resource.fields).some(([name, field]) => lookUp(row, fieldPath(name, field)) !== undefined);
+
 /** One object of an answer. A value that does not fit its type spoils this record alone. */
 export const decodeRow = (resource: RestResource, row: unknown, context: RowContext): DecodedRow => {
-  const bad = (field: string, message: string, key?: Key): DecodedRow => ({
+  const bad = (field: string, message: string, key?: Key, rest?: BadRow["rest"]): DecodedRow => ({
     _tag: "Bad",
-    bad: { key, field, message },
+    bad: { key, field, message, ...(rest === undefined ? {} : { rest }) },
   });
   const firstKey = resource.key[0] ?? "";
   if (!isWireObject(row)) return bad(firstKey, "the row is not an object");
+  if (showsNothing(resource, row)) return bad(firstKey, "the row shows none of the declared fields");
   if (showsAnother(resource, row, context.timezone)) return { _tag: "Other", by: "fixed" };
 
   const cells: Record<string, Cell> = {};
@@ -156,7 +161,13 @@ export const decodeRow = (resource: RestResource, row: unknown, context: RowCont
   }
   const key = keyOf(resource.key.map((name) => own(cells, name)));
   const fault = faults[0];
-  if (fault !== undefined) return bad(fault.field, fault.message, key);
+  if (fault !== undefined)
+    return bad(
+      fault.field,
+      fault.message,
+      key,
+      key === undefined ? undefined : { cells, unfit: faults.map(({ field }) => field) },
+    );
   if (key === undefined)
     return bad(resource.key.find((name) => (own(cells, name) ?? "") === "") ?? firstKey, "the key is blank");
   return { _tag: "Row", key, cells };

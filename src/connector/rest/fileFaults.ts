@@ -2,9 +2,11 @@
  * What a rest system file says that its requests cannot keep: placeholders that stand for nothing, written fields
  * that no request carries, an answer to a lost request that nobody can give.
  */
+import { limitFaults } from "../../language/limits.ts";
 import type { SystemFault } from "../../model/Catalog.ts";
 import { connectionFaults } from "../connectionFaults.ts";
 import { placeholders } from "../template.ts";
+import { pathsOf } from "./paths.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
 import { creates, makingRequest, namedIn, type Path, type Templates, templatesOf } from "./templates.ts";
 
@@ -120,5 +122,9 @@ const common = (file: RestSystemFile): ReadonlyArray<readonly [string, Path]> =>
 
 export const restFileFaults = (file: RestSystemFile): ReadonlyArray<SystemFault> => [
   ...connectionFaults(file.connection, common(file)),
+  ...limitFaults(file.limits ?? [], pathsOf(file)).map((fault) => ({
+    ...fault,
+    path: ["limits", ...fault.path],
+  })),
   ...Object.entries(file.resources).flatMap(([name, resource]) => resourceFaults(file, name, resource)),
 ];

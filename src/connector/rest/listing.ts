@@ -1,4 +1,5 @@
 /** The list of a resource: its request narrowed by a filter, and the records in its rows. */
+import * as Data from "effect/Data";
 import * as Effect from "effect/Effect";
 import * as Stream from "effect/Stream";
 import type { Cell, Cells, SystemRecord } from "../../model/Record.ts";
@@ -8,12 +9,15 @@ import type { BadRow, Page } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { own } from "../own.ts";
 import { renderBody } from "../template.ts";
+import type { Answer } from "./Answer.ts";
 import { restCatalog } from "./catalog.ts";
 import { decodeRow, encodeFields } from "./codec.ts";
-import { type BuildPage, pagesOf, type RawPage } from "./pages.ts";
+import { type BuildPage, isNumbered, pagesOf, type RawPage } from "./pages.ts";
 import type { RestResource } from "./RestSystemFile.ts";
 import { operationOf, valuesOf } from "./requests.ts";
 import type { System } from "./System.ts";
+import { shownBy } from "./shown.ts";
+import { Wholeness } from "./Wholeness.ts";
 
 type List = NonNullable<RestResource["list"]>;
 
@@ -76,8 +80,13 @@ const narrow = (
     : { _tag: "Impossible", message: `the list needs a value of "${lacking}"` };
 };
 
-/** Records as the pages give them, each once; a page that brings no row that is new is `malformed`. */
-const recordsOf = <S extends Side>(options: {
+/** Rows met twice, pages that repeat: the list is read again, once. */
+class Moved extends Data.TaggedError("Moved")<{
+  readonly message: string;
+  readonly answer: Answer;
+}> {}
+
+interface Listing<S extends Side> {
   readonly side: S;
   readonly system: System;
   readonly name: string;
@@ -85,22 +94,40 @@ const recordsOf = <S extends Side>(options: {
   readonly list: List;
   readonly returns: ReadonlySet<string>;
   readonly narrowing: Narrowing;
-}) => {
-  const { side, system, name, resource, list, returns, narrowing } = options;
-  const seen = new Set<string>();
+}
+
+/** One reading of the list: records as its pages give them, each once. `given`: rows that were given before. */
+const readOnce = <S extends Side>(
+  listing: Listing<S>,
+  given: Set<string>,
+  isFirst: boolean,
+): Stream.Stream<Page<S>, ConnectorError | Moved> => {
+  const { side, system, name, resource, list, returns, narrowing } = listing;
   const context = { timezone: system.timezone, returns, given: narrowing.given };
-  return ({ rows, answer }: RawPage): Effect.Effect<Page<S>, ConnectorError> =>
+  const wholeness = new Wholeness(list, isNumbered(list));
+  // Nothing but the first reading has given anything: what it has given is what it has met.
+  const met = isFirst ? given : new Set<string>();
+  let last: Answer | undefined;
+
+  const pageOf = (raw: RawPage): Effect.Effect<Page<S>, Moved> =>
     Effect.suspend(() => {
       const records: Array<SystemRecord<S>> = [];
       const bad: Array<BadRow> = [];
-      let fresh = 0;
-      for (const row of rows) {
+      const mine: Array<unknown> = [];
+      const onPage = new Set<string>();
+      let again = 0;
+      for (const row of raw.rows) {
         const decoded = decodeRow(resource, row, context);
         const identity = decoded._tag === "Row" ? `key ${decoded.key}` : `row ${JSON.stringify(row)}`;
+        if (onPage.has(identity)) continue;
+        onPage.add(identity);
+        const isGiven = given.has(identity);
+        if (met.has(identity)) again += 1;
+        met.add(identity);
+        given.add(identity);
         // A row that moved to the next page while the list was read is met twice.
-        if (seen.has(identity)) continue;
-        seen.add(identity);
-        fresh += 1;
+        if (isGiven) continue;
+        if (decoded._tag !== "Other") mine.push(row);
         if (decoded._tag === "Bad") bad.push(decoded.bad);
         if (decoded._tag !== "Row") continue;
         const { key, cells } = decoded;
@@ -110,11 +137,45 @@ const recordsOf = <S extends Side>(options: {
         });
         if (fits) records.push({ side, resource: name, key, cells });
       }
-      return rows.length > 0 && fresh === 0
-        ? Effect.fail(system.judge.malformed(operationOf(list), answer, "a page repeats rows already read"))
-        : Effect.succeed({ records, bad });
+      last = raw.answer;
+      wholeness.add(raw, again);
+      // Pages that only repeat might go on for ever.
+      return raw.rows.length > 0 && onPage.size === again
+        ? Effect.fail(new Moved({ message: "a page repeats rows already read", answer: raw.answer }))
+        : Effect.succeed({ records, bad, shown: shownBy(resource, mine) });
     });
+
+  const judged = Stream.suspend((): Stream.Stream<never, ConnectorError | Moved> => {
+    const { verdict } = wholeness;
+    if (verdict._tag === "Whole" || last === undefined) return Stream.empty;
+    return Stream.fail(
+      verdict._tag === "Moved"
+        ? new Moved({ message: verdict.message, answer: last })
+        : system.judge.malformed(operationOf(list), last, `the list is incomplete: ${verdict.message}`),
+    );
+  });
+  const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.sent));
+  return Stream.concat(Stream.mapEffect(pages, pageOf), judged);
 };
+
+/** The list, read a second time where its rows moved meanwhile; malformed where they did so again. */
+const readTwice = <S extends Side>(listing: Listing<S>): Stream.Stream<Page<S>, ConnectorError> =>
+  Stream.suspend(() => {
+    const { system, list } = listing;
+    const given = new Set<string>();
+    return readOnce(listing, given, true).pipe(
+      Stream.catchTag("Moved", () => readOnce(listing, given, false)),
+      Stream.catchTag("Moved", ({ message, answer }) =>
+        Stream.fail(
+          system.judge.malformed(
+            operationOf(list),
+            answer,
+            `the list is incomplete, in two readings: ${message}`,
+          ),
+        ),
+      ),
+    );
+  });
 
 export const listRecords = <S extends Side>(
   side: S,
@@ -140,8 +201,7 @@ export const listRecords = <S extends Side>(
     const returns = new Set(list.returns ?? declared.returns);
     const narrowing = narrow(resource, list, returns, declared.filters, filter);
     if (narrowing._tag === "Impossible") return fail(narrowing.message);
-    const pages = pagesOf(system, list, buildList(system, resource, list, narrowing.sent));
-    return Stream.mapEffect(pages, recordsOf({ side, system, name, resource, list, returns, narrowing }));
+    return readTwice({ side, system, name, resource, list, returns, narrowing });
   });
 
 const tupleOf = (resource: RestResource, by: ReadonlyArray<string>, cells: Cells): string | undefined => {

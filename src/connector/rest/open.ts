@@ -7,6 +7,7 @@ import { type BudgetHandle, Budgets, type Limit } from "../../state/Budget.ts";
 import type { ConnectionValues, Connector, OpenOptions } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { secretsOf } from "../connection.ts";
+import { limitsOf } from "../limits.ts";
 import { renderText } from "../template.ts";
 import { clockText, watchClock } from "./clockWatch.ts";
 import { makeHttpTransport } from "./HttpTransport.ts";
@@ -20,13 +21,6 @@ import { makeWriter } from "./writer.ts";
 const defaultTimeoutMs = 30_000;
 /** How long to wait when a system that declares no limit says that it is over one, and not how long. */
 const defaultWindowMs = 60_000;
-
-/** The limits of a system file, less what they leave to others. */
-export const declaredLimits = (file: RestSystemFile): ReadonlyArray<Limit> =>
-  (file.limits ?? []).map(({ requests, per, reserve }) => {
-    const share = 100 - Number((reserve ?? "0%").replace("%", ""));
-    return { requests: Math.max(1, Math.floor((requests * share) / 100)), windowMs: durationMs(per) };
-  });
 
 /** A name for the credential that says nothing about it: whoever uses the same one shares its budget. */
 export const credentialName = (file: RestSystemFile, connection: ConnectionValues): string => {
@@ -60,8 +54,8 @@ const openBudget = (options: {
   );
 };
 
-const limitText = ({ requests, windowMs }: Limit): string =>
-  `at most ${requests} requests in any ${windowMs / 1000} s are ours`;
+const limitText = ({ requests, windowMs, paths }: Limit): string =>
+  `at most ${requests} requests${paths === undefined ? "" : ` of ${paths.join(", ")}`} in any ${windowMs / 1000} s are ours`;
 
 /** Opens a rest system; nothing is sent before the first read or write. */
 export const openRest = <S extends Side>(
@@ -71,13 +65,22 @@ export const openRest = <S extends Side>(
   Effect.gen(function* () {
     const { connection, timezone, side } = options;
     const timeoutMs = file.timeout === undefined ? defaultTimeoutMs : durationMs(file.timeout);
-    const limits = options.limits ?? declaredLimits(file);
+    const limits = options.limits ?? limitsOf(file.limits ?? []);
     const budget = yield* openBudget({ file, connection, limits, timeoutMs });
     const watch = watchClock(yield* makeHttpTransport({ timeoutMs }));
     const { transport } = watch;
     const windowMs =
       limits.length === 0 ? defaultWindowMs : Math.max(...limits.map((limit) => limit.windowMs));
-    const system = yield* makeSystem({ file, connection, timezone, transport, budget, windowMs, timeoutMs });
+    const system = yield* makeSystem({
+      file,
+      connection,
+      timezone,
+      transport,
+      budget,
+      paths: [...new Set(limits.flatMap(({ paths }) => paths ?? []))],
+      windowMs,
+      timeoutMs,
+    });
     const told = Effect.map(watch.difference, (difference) => [
       ...limits.map(limitText),
       ...clockText(difference),

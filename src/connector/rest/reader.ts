@@ -1,7 +1,7 @@
 import * as Effect from "effect/Effect";
 import { type Cell, type Cells, type Key, keyParts, type SystemRecord } from "../../model/Record.ts";
 import type { Side } from "../../model/Side.ts";
-import type { Reader, ReadResult } from "../Connector.ts";
+import type { Reader, ReadResult, Shown } from "../Connector.ts";
 import { ConnectorError, endsRun } from "../ConnectorError.ts";
 import { own } from "../own.ts";
 import { inBody, isSuccess } from "./Answer.ts";
@@ -12,6 +12,7 @@ import { childRecords, listRecords } from "./listing.ts";
 import type { RestResource } from "./RestSystemFile.ts";
 import { operationOf, valuesOf } from "./requests.ts";
 import type { System } from "./System.ts";
+import { shownBy } from "./shown.ts";
 
 /** Requests under way at a time, for the reads of many keys. */
 const concurrency = 8;
@@ -60,20 +61,30 @@ const readOne = <S extends Side>(
     const row = inBody(answer, read.row ?? "body");
     // An object need not repeat the key that it was asked for by, so the key is given.
     const decoded = decodeRow(resource, row, { timezone: system.timezone, returns, given });
-    if (decoded._tag === "Row") return found({ side, resource: name, key, cells: decoded.cells });
+    const shown = shownBy(resource, [row]);
+    if (decoded._tag === "Row") return found({ side, resource: name, key, cells: decoded.cells }, shown);
     if (decoded._tag === "Other" && decoded.by === "fixed") return missing<S>(key);
-    const message =
-      decoded._tag === "Bad"
-        ? `"${decoded.bad.field}": ${decoded.bad.message}`
-        : "the answer is another record than the one asked for";
-    return yield* system.judge.malformed(operation, answer, message);
+    if (decoded._tag === "Bad") {
+      const { bad } = decoded;
+      const error = system.judge.malformed(operation, answer, `"${bad.field}": ${bad.message}`);
+      return { _tag: "Failed", key, error, bad, shown } satisfies ReadResult<S>;
+    }
+    return yield* system.judge.malformed(
+      operation,
+      answer,
+      "the answer is another record than the one asked for",
+    );
   });
   return Effect.catchAll(result, (error) =>
     endsRun(error) ? Effect.fail(error) : Effect.succeed<ReadResult<S>>({ _tag: "Failed", key, error }),
   );
 };
 
-const found = <S extends Side>(record: SystemRecord<S>): ReadResult<S> => ({ _tag: "Found", record });
+const found = <S extends Side>(record: SystemRecord<S>, shown: Shown): ReadResult<S> => ({
+  _tag: "Found",
+  record,
+  shown,
+});
 const missing = <S extends Side>(key: Key): ReadResult<S> => ({ _tag: "Missing", key });
 
 /** The reading half of a rest system. */
@@ -106,6 +117,7 @@ export const makeReader = <S extends Side>(
           concurrency,
         });
       }),
+    missing: () => Effect.succeed([]),
     check: Effect.zipWith(checkSystem(system), told, (lines, more) => [system.file.title, ...lines, ...more]),
     requests: system.sent,
   };

@@ -5,7 +5,7 @@ import type { ConnectionValues } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { connectionValue } from "../connection.ts";
 import { own } from "../own.ts";
-import { renderEntries, renderPath, renderText, type Values } from "../template.ts";
+import { hasHalfCharacter, renderEntries, renderPath, renderText, type Values } from "../template.ts";
 import type { Method, Outgoing } from "./HttpTransport.ts";
 import type { RestResource, RestSystemFile } from "./RestSystemFile.ts";
 
@@ -56,11 +56,14 @@ export const encodeBody = (
       }
     : { type: "application/json", text: JSON.stringify(object) };
 
+/** Visible ASCII with spaces between: what arrives in a header as it was sent, and cannot begin another one. */
+const fitsHeader = (text: string): boolean => /^(?:[\x21-\x7e](?:[\x20-\x7e]*[\x21-\x7e])?)?$/.test(text);
+
 export interface Requests {
   /** The system's own address, as the connection gives it. */
   readonly base: URL;
   readonly encoding: "json" | "form";
-  /** Fails with `refused` (a value that cannot stand in the address): nothing is sent. */
+  /** Fails with `refused` (a value that cannot stand in its place, an address, a header or a form): nothing is sent. */
   readonly build: (
     template: RequestTemplate,
     values: Values,
@@ -109,15 +112,30 @@ export const makeRequests = (
         const url = parseUrl(`${address}${rendered.path.startsWith("/") ? "" : "/"}${rendered.path}`);
         if (url === undefined || url.origin !== base.origin)
           return Effect.fail(error("refused", operationOf(template), "the address cannot be formed"));
+        const refuse = (message: string) => Effect.fail(error("refused", operationOf(template), message));
         for (const [name, value] of Object.entries({
           ...renderEntries(template.query, given),
           ...extra.query,
-        }))
+        })) {
+          if (hasHalfCharacter(value)) return refuse(`the value of "${name}" cannot stand in an address`);
           url.searchParams.append(name, value);
+        }
+        const headers = renderEntries(template.headers, given);
+        const unfit = Object.keys(headers).find((name) => !fitsHeader(headers[name] ?? ""));
+        if (unfit !== undefined) return refuse(`the value of "${unfit}" cannot stand in a header`);
+        if (
+          encoding === "form" &&
+          hasHalfCharacter(
+            flattened(extra.body ?? {})
+              .flat()
+              .join("\n"),
+          )
+        )
+          return refuse("a value of the body cannot be encoded");
         return Effect.succeed({
           method: template.method,
           url,
-          headers: { ...renderEntries(file.headers, values), ...renderEntries(template.headers, given) },
+          headers: { ...renderEntries(file.headers, values), ...headers },
           body: extra.body === undefined ? undefined : encodeBody(extra.body, encoding),
         });
       });

@@ -28,6 +28,17 @@ export const statusesOf = (file: RestSystemFile): Statuses => {
   };
 };
 
+/**
+ * Of an answer that sends elsewhere: that it is not followed, to whatever host. What was asked, and the credential with it,
+ * goes to the declared address alone. The rest of the other address may hold a secret, so only its host is told.
+ */
+export const redirection = (answer: Answer): string | undefined => {
+  const location = answer.header("location");
+  if (answer.status < 300 || answer.status > 399 || location === undefined) return undefined;
+  const [, host] = /^(?:https?:)?\/\/(?:[^/?#@]*@)?([a-z0-9.:[\]-]+)/i.exec(location) ?? [];
+  return `the system redirects to ${host ?? "another address of its own"}, which is not followed: give the address that answers itself as the connection's url`;
+};
+
 export interface Judge {
   /** The error that an answer without success stands for. */
   readonly failure: (operation: string, answer: Answer) => ConnectorError;
@@ -56,7 +67,8 @@ export const makeJudge = (options: {
     if (!statuses.refused.has(status)) {
       if (status === 401) return error("credential", "the credential was refused");
       if (status === 403) return error("credential", "the credential may not do this");
-      if (status < 400) return error("malformed", "the answer is neither a success nor a refusal");
+      if (status < 400)
+        return error("malformed", redirection(answer) ?? "the answer is neither a success nor a refusal");
     }
     const message = told(answer);
     return error(

@@ -1,10 +1,7 @@
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
-
-/** Milliseconds of the clock that no step of the wall clock moves. */
-const steadyMs = Effect.map(Clock.currentTimeNanos, (nanoseconds) => Number(nanoseconds / 1_000_000n));
+import { steadyMs } from "./steadyMs.ts";
 
 /** For a system that declares no limit: it still counts, and still waits when the system asks for it. */
 export const makeUnlimited: Effect.Effect<BudgetHandle> = Effect.sync(() => {

@@ -27,34 +27,41 @@ export const toldWhenSlow =
         );
 
 /**
- * Lets a call wait for its turn. Once the deadline has come, `given` takes the place of one that a pause of the
- * system keeps waiting; one that waits for a slot of the limit alone has it in its turn, and one whose turn has
- * come is never given up. `use` waits for the turn, and then does what it is given.
+ * Lets a call wait for its turn. Once the deadline has come, `atDeadline` takes the place of one that a pause of the
+ * system keeps waiting (one that waits for a slot of the limit alone has it in its turn); once `stop` has come,
+ * `atStop` takes the place of any that waits. One whose turn has come is never given up. `use` waits for the turn,
+ * and then does what it is given.
  */
-export const untilDeadline = <A, E>(options: {
+export const untilGivenUp = <A, E>(options: {
   readonly use: (call: Effect.Effect<A, E>) => Effect.Effect<A, E>;
   readonly call: Effect.Effect<A, E>;
-  readonly given: Effect.Effect<A, E>;
+  readonly atDeadline: Effect.Effect<A, E>;
   /** Until when the system wants no calls, as far as is known (milliseconds since 1970). */
   readonly pausedUntil: () => number;
+  readonly stop: Effect.Effect<void>;
+  readonly atStop: Effect.Effect<A, E>;
 }): Effect.Effect<A, E> =>
   Effect.flatMap(Deadline, (deadline) => {
-    const { use, call, given, pausedUntil } = options;
-    if (deadline === undefined) return use(call);
-    let turn: "waiting" | "come" | "given up" = "waiting";
+    const { use, call, pausedUntil } = options;
+    /** Waiting; or come; or what takes the call's place. */
+    let turn: "waiting" | "come" | Effect.Effect<A, E> = "waiting";
     const once = Effect.suspend(() => {
-      if (turn === "given up") return given;
+      if (turn !== "waiting" && turn !== "come") return turn;
       turn = "come";
       return call;
     });
+    const giveUp = (instead: Effect.Effect<A, E>): Effect.Effect<A, E> =>
+      Effect.suspend(() => {
+        if (turn === "come") return Effect.never;
+        turn = instead;
+        return instead;
+      });
+    const stopped = Effect.zipRight(options.stop, giveUp(options.atStop));
+    if (deadline === undefined) return Effect.raceFirst(use(once), stopped);
     const over: Effect.Effect<A, E> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (turn === "come") return Effect.never;
-      if (now >= deadline && pausedUntil() - now > longWaitMs) {
-        turn = "given up";
-        return given;
-      }
+      if (now >= deadline && pausedUntil() - now > longWaitMs) return giveUp(options.atDeadline);
       const nap = now >= deadline ? lookMs : Math.min(deadline - now, longestNapMs);
       return Effect.zipRight(Effect.sleep(nap), over);
     });
-    return Effect.raceFirst(use(once), over);
+    return Effect.raceFirst(use(once), Effect.raceFirst(over, stopped));
   });

@@ -13,6 +13,7 @@ import type { RestResource } from "./RestSystemFile.ts";
 import { keyCells } from "./reader.ts";
 import { operationOf, valuesOf } from "./requests.ts";
 import type { System } from "./System.ts";
+import { redirection } from "./statuses.ts";
 import { namedIn } from "./templates.ts";
 
 type Create = NonNullable<RestResource["create"]>[number];
@@ -112,12 +113,13 @@ export const makeWriter = <S extends Side>(side: S, system: System): Writer<S> =
         const repeatable = create.lost === "repeat";
         const answer = yield* system.send({ outgoing, operation, repeatable });
         if (!isSuccess(answer)) {
+          const redirected = redirection(answer);
           // Neither done nor declined (a redirect may follow a record that was made).
           if (answer.status < 400)
             return yield* error(
               "lost",
               operation,
-              "the answer does not say whether it was done",
+              `the answer does not say whether it was done${redirected === undefined ? "" : `: ${redirected}`}`,
               answer.status,
             );
           return yield* system.judge.failure(operation, answer);

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { Sqlite, SqliteError } from "../../sqlite/Sqlite.ts";
 import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
 import { sqlFault } from "./faults.ts";
+import { withoutMissing } from "./missingFields.ts";
 import { makeResource, type Resource } from "./Resource.ts";
 import type { SqlSystemFile } from "./SqlSystemFile.ts";
 import { type Affinities, loadAffinities, type RunClock } from "./select.ts";
@@ -42,8 +43,12 @@ export const makeDatabase = (options: Omit<Database, "ready" | "error" | "judged
       const found = known.get(name);
       if (found !== undefined) return Effect.succeed(found);
       return Effect.gen(function* () {
-        const resource = yield* makeResource(file, name);
-        const affinities = yield* judged(`open ${name}`, loadAffinities(reading, resource));
+        const declared = yield* makeResource(file, name);
+        const affinities = yield* judged(`open ${name}`, loadAffinities(reading, declared));
+        const resource = yield* judged(
+          `open ${name}`,
+          withoutMissing(reading, declared, options.clock, [...affinities.keys()]),
+        );
         const made = { resource, affinities };
         known.set(name, made);
         return made;

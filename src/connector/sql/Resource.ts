@@ -1,6 +1,7 @@
 /** A resource of a sql system made ready: the SQL of each field, and the row of a table that is written. */
 import * as Effect from "effect/Effect";
 import type { FieldType } from "../../model/FieldType.ts";
+import type { MissingField } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { own } from "../own.ts";
 import { columnOf, writtenTable } from "./catalog.ts";
@@ -26,6 +27,8 @@ export interface Resource {
   readonly key: ReadonlyArray<ResourceField>;
   /** The fields to read, those of the key first. */
   readonly fields: ReadonlyArray<ResourceField>;
+  /** Declared fields that the database does not have; they are none of `fields`. */
+  readonly missing: ReadonlyArray<MissingField>;
   /** Where an update goes, and by which fields its row is found; undefined: nowhere. */
   readonly writes: { readonly table: string; readonly by: ReadonlyArray<string> } | undefined;
 }
@@ -88,6 +91,7 @@ export const makeResource = (file: SqlSystemFile, name: string): Effect.Effect<R
       table,
       key: fields.slice(0, declared.key.length),
       fields,
+      missing: [],
       writes: target === undefined ? undefined : { table: target, by },
     });
   });

@@ -113,17 +113,18 @@ const readKeys = <S extends Side>(
       (row) => (row._tag === "Row" ? row.key : row._tag === "Bad" ? (row.bad.key ?? "") : ""),
     );
     return keys.map((key, index): ReadResult<S> => {
-      const fail = (message: string): ReadResult<S> => ({
+      const fail = (message: string, bad?: BadRow): ReadResult<S> => ({
         _tag: "Failed",
         key,
         error: database.error("malformed", operation, message),
+        ...(bad === undefined ? {} : { bad }),
       });
       const asked = typed[index];
       if (asked === undefined) return fail("what was asked for is no key of the resource");
       const [first, second] = byKey[asked.key] ?? [];
       if (first === undefined || first._tag === "Other") return { _tag: "Missing", key };
       if (second !== undefined) return fail("several rows have this key");
-      if (first._tag === "Bad") return fail(`"${first.bad.field}" ${first.bad.message}`);
+      if (first._tag === "Bad") return fail(`"${first.bad.field}" ${first.bad.message}`, first.bad);
       return { _tag: "Found", record: { side, resource: resource.name, key: first.key, cells: first.cells } };
     });
   });
@@ -229,10 +230,18 @@ export const makeReader = <S extends Side>(side: S, database: Database): Reader<
         (chunks) => chunks.flat(),
       ),
     ),
+  missing: (name) => Effect.map(database.ready(name), ({ resource }) => resource.missing),
   check: Effect.gen(function* () {
     const names = Object.keys(database.file.resources);
     for (const name of names) {
       const { resource } = yield* database.ready(name);
+      const [gone] = resource.missing;
+      if (gone !== undefined)
+        return yield* database.error(
+          "configuration",
+          `select ${name}`,
+          `the system file does not fit the database: no such column: "${gone.column}" for the field "${gone.field}"`,
+        );
       yield* database.judged(`select ${name}`, selectRows(database.reading, resource, database.clock, [], 0));
     }
     const [row] = yield* database.judged("check", database.reading.all("select sqlite_version() as version"));

@@ -33,7 +33,15 @@ export const decodeRow = (resource: Resource, raw: RawRow, filter: Cells, timezo
   }
   const key = keyOf(resource.key.map((field) => own(cells, field.name)));
   const fault = faults[0];
-  if (fault !== undefined) return { _tag: "Bad", bad: { key, ...fault } };
+  if (fault !== undefined)
+    return {
+      _tag: "Bad",
+      bad: {
+        key,
+        ...fault,
+        ...(key === undefined ? {} : { rest: { cells, unfit: faults.map(({ field }) => field) } }),
+      },
+    };
   if (key === undefined) {
     const blank = resource.key.find((field) => (own(cells, field.name) ?? "") === "");
     return { _tag: "Bad", bad: { key, field: blank?.name ?? "", message: "the key is blank" } };

@@ -17,6 +17,7 @@ import type { Baseline, LinkRow } from "../../state/Journal.ts";
 import type { StateError } from "../../state/StateError.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
 import type { Readers } from "../systems.ts";
+import type { Trust } from "./Trust.ts";
 
 /** Which records a run starts from. */
 export type Selection =
@@ -32,6 +33,16 @@ export interface Begun {
   /** What it was to write, by place, as far as it was known before. */
   readonly sent: Cells;
 }
+
+/** Remote records that fit a filter; a message where the system declines to list them. */
+export type Swept =
+  | {
+      readonly _tag: "Listed";
+      readonly rows: ReadonlyArray<RemoteCandidate>;
+      /** Why nothing follows from what the list lacks. */
+      readonly doubt: string | undefined;
+    }
+  | { readonly _tag: "Declined"; readonly message: string };
 
 export interface EntityState {
   readonly template: EntityTemplate;
@@ -52,8 +63,10 @@ export interface EntityState {
   readonly remoteOnly: Map<Key, EvaluatedRemote>;
   readonly bad: Array<EntityReadings["bad"][number]>;
   readonly badRemote: Map<Key, string>;
-  /** Complete lists read so far, by the filter that narrowed them; a message where one was declined. */
-  readonly sweeps: Map<string, ReadonlyArray<RemoteCandidate> | { readonly declined: string }>;
+  /** Lists read so far, by the filter that narrowed them. */
+  readonly sweeps: Map<string, Swept>;
+  /** Why nothing follows from what the local list lacks. */
+  localDoubt: string | undefined;
   /** By remote key, the local records whose link place holds it, as far as was looked. */
   readonly holders: Map<Key, ReadonlyArray<Key>>;
   /** All local records have been looked at for that. */
@@ -71,6 +84,8 @@ export interface Reading {
   readonly readers: Readers["Type"];
   readonly selection: Selection;
   readonly states: ReadonlyMap<string, EntityState>;
+  /** What may be believed of all that. */
+  readonly trust: Trust;
   /** Named records that the job cannot start from. */
   readonly setAside: Array<SetAside>;
   /** Reads and pairs the records of an entity that others refer to. */

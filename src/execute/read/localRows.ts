@@ -1,13 +1,13 @@
 /** Local records as they are read: by key, as a list, as children of a parent. */
 import * as Effect from "effect/Effect";
-import * as Stream from "effect/Stream";
-import type { Page } from "../../connector/Connector.ts";
 import type { ConnectorError } from "../../connector/ConnectorError.ts";
 import { type Cells, type Key, keyParts } from "../../model/Record.ts";
 import { localKeyCells } from "../../plan/keys.ts";
 import { linkedByColumn } from "../../plan/match.ts";
+import { type Gathered, gather } from "./gather.ts";
 import { forgetGone } from "./goneLocals.ts";
 import type { EntityState, Reading } from "./Reading.ts";
+import { readLocalKeys } from "./readKeys.ts";
 
 export type Row = readonly [Key, Cells];
 
@@ -20,12 +20,12 @@ export const readLocals = (
   ConnectorError
 > =>
   Effect.gen(function* () {
-    const results = yield* reading.readers.local.read(state.template.local.name, keys);
+    const results = yield* readLocalKeys(reading, state, keys);
     const rows: Array<Row> = [];
     for (const result of results) {
-      if (result._tag === "Found") rows.push([result.record.key, result.record.cells]);
+      if (result._tag === "Found") rows.push([result.key, result.cells]);
       else if (result._tag === "Failed")
-        state.bad.push({ side: "local", key: result.key, message: result.error.message });
+        state.bad.push({ side: "local", key: result.key, message: result.message });
     }
     return { rows, missing: results.flatMap((result) => (result._tag === "Missing" ? [result.key] : [])) };
   });
@@ -47,31 +47,39 @@ export const holdersAmong = (
   return holders;
 };
 
-const collected = (
-  state: EntityState,
-  pages: Stream.Stream<Page<"local">, ConnectorError>,
-): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
+/** Rows as they can be believed, and how many there were; what does not fit is noted. */
+const taken = (reading: Reading, state: EntityState, read: Omit<Gathered, "broken">) =>
   Effect.gen(function* () {
-    const rows: Array<Row> = [];
-    yield* Stream.runForEach(pages, (page) =>
-      Effect.sync(() => {
-        for (const record of page.records) rows.push([record.key, record.cells]);
-        for (const row of page.bad)
-          state.bad.push({ side: "local", key: row.key, message: `${row.field}: ${row.message}` });
-      }),
-    );
-    return rows;
+    const { template } = state;
+    const missing = reading.readers.local.missing(template.local.name);
+    const { rows, bad } = yield* reading.trust.take(template, "local", "list", read, missing);
+    for (const row of bad)
+      state.bad.push({ side: "local", key: row.key, message: `${row.field}: ${row.message}` });
+    return {
+      rows: rows.map(({ key, cells }): Row => [key, cells]),
+      records: rows.length + bad.length,
+    };
   });
 
-/** All local records of the entity; what is remembered of others is forgotten. */
-export const listLocals = (reading: Reading, state: EntityState) =>
-  Effect.tap(collected(state, reading.readers.local.list(state.template.local.name, {})), (rows) =>
-    Effect.sync(() => {
-      forgetGone(state, rows);
-      for (const [key, held] of holdersAmong(reading, state, rows)) state.holders.set(key, held);
-      state.allHolders = true;
-    }),
-  );
+/**
+ * All local records of the entity; what is remembered of others is forgotten, unless the list cannot be relied on.
+ */
+export const listLocals = (
+  reading: Reading,
+  state: EntityState,
+): Effect.Effect<ReadonlyArray<Row>, ConnectorError> =>
+  Effect.gen(function* () {
+    const { template } = state;
+    const { broken, ...read } = yield* gather(reading.readers.local.list(template.local.name, {}));
+    const { rows, records } = yield* taken(reading, state, read);
+    if (broken !== undefined)
+      reading.trust.doubt(template, `the local list of ${template.local.name} is not complete: ${broken}`);
+    state.localDoubt ??= broken ?? reading.trust.count(template, "local", {}, records);
+    if (state.localDoubt === undefined) forgetGone(state, rows);
+    for (const [key, held] of holdersAmong(reading, state, rows)) state.holders.set(key, held);
+    state.allHolders = true;
+    return rows;
+  });
 
 /** The reference that names the record which one of the entity belongs to. */
 export const parentField = ({ template }: EntityState) =>
@@ -85,14 +93,23 @@ export const childrenOf = (
 ): Effect.Effect<ReadonlyArray<Row>, ConnectorError> => {
   const field = parentField(state);
   if (field === undefined || parents.length === 0) return Effect.succeed([]);
-  return collected(
-    state,
-    reading.readers.local.children(
-      state.template.local.name,
-      field.local,
-      parents
-        .filter((key) => keyParts(key).length === field.local.length)
-        .map((key) => localKeyCells(field, key, reading.job.timezone)),
-    ),
+  const pages = reading.readers.local.children(
+    state.template.local.name,
+    field.local,
+    parents
+      .filter((key) => keyParts(key).length === field.local.length)
+      .map((key) => localKeyCells(field, key, reading.job.timezone)),
   );
+  return Effect.gen(function* () {
+    const { broken, ...read } = yield* gather(pages);
+    const { rows } = yield* taken(reading, state, read);
+    if (broken !== undefined) {
+      state.localDoubt ??= broken;
+      reading.trust.doubt(
+        state.template,
+        `the local list of ${state.template.local.name} is not complete: ${broken}`,
+      );
+    }
+    return rows;
+  });
 };

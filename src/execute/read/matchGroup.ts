@@ -14,7 +14,7 @@ import {
 } from "../../plan/match.ts";
 import { comparedOf } from "./compared.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
-import { type Group, isDeclined, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
+import { type Group, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
 
 /** How the candidates of one rule are found. */
 interface Way {
@@ -112,8 +112,11 @@ export const matchGroup = (
             for (const [field, cell] of asked.parts)
               if (field.remote !== undefined) filter[field.remote] = cell;
           const swept = yield* sweep(reading, state, filter);
-          if (isDeclined(swept)) return { _tag: "Unsure", message: swept.declined };
-          const indexed = (byList ? index : undefined) ?? indexRemotes(template, swept);
+          if (swept._tag === "Declined") return { _tag: "Unsure", message: swept.message };
+          // Neither that there is none follows, nor that there is only one.
+          if (swept.doubt !== undefined)
+            return { _tag: "Unsure", message: `the remote list cannot be relied on: ${swept.doubt}` };
+          const indexed = (byList ? index : undefined) ?? indexRemotes(template, swept.rows);
           if (byList) index = indexed;
           const candidates = indexed[position]?.get(signature(asked.parts)) ?? [];
           const found = foundBy(template, rule, candidates, [...asks]);

@@ -9,21 +9,26 @@ import type { FieldWrite, SetAside } from "../../model/Step.ts";
 import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
 import { linkOf, typedRemoteKey } from "../../plan/match.ts";
 import type { JournalService } from "../../state/Journal.ts";
+import type { ReadsSeen } from "../../state/ReadsSeen.ts";
 import type { StateError } from "../../state/StateError.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
 import type { Readers } from "../systems.ts";
+import { driftFindings, heldBack, takeBack } from "./heldBack.ts";
 import { listLocals } from "./localRows.ts";
 import { readWanted, wantReferences } from "./locals.ts";
-import type { EntityState, ReadEffect, Reading, Selection } from "./Reading.ts";
+import { type EntityState, parentState, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
 import { readRemoteOnly } from "./remoteOnly.ts";
 import { readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
 import { refuseShared } from "./sharedRemotes.ts";
+import { Trust } from "./Trust.ts";
 
 export interface ReadResult {
   readonly readings: ReadonlyMap<string, EntityReadings>;
   /** Named records that the job cannot start from. */
   readonly setAside: ReadonlyArray<SetAside>;
+  /** What the next run is to compare with, once this one is carried out. */
+  readonly seen: ReadsSeen;
 }
 
 /** What a create was to write, as far as it was known when it was planned. */
@@ -76,6 +81,7 @@ const rememberedStates = (
         bad: [],
         badRemote: new Map(),
         sweeps: new Map(),
+        localDoubt: undefined,
         holders: new Map(),
         allHolders: false,
         wanted: new Set(),
@@ -115,16 +121,16 @@ const pulledReferences = (template: EntityTemplate): ReadonlyArray<string> =>
       : [];
   });
 
-const readingsOf = (state: EntityState): EntityReadings => {
+const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
+  takeBack(state, reading.trust);
   const localOf = new Map([...state.links.values()].map((row) => [row.remoteKey, row.localKey]));
   for (const [key, pairing] of state.pairings) {
     const remoteKey = pairedKey(pairing);
     if (remoteKey !== undefined) localOf.set(remoteKey, key);
   }
-  const { template, locals, pairings, remotes, remoteOnly, baselines, begun, creating, bad, outOfScope } =
-    state;
+  const { locals, pairings, remotes, remoteOnly, baselines, begun, creating, bad, outOfScope } = state;
   return {
-    template,
+    template: heldBack(reading.trust, state.template, parentState(reading, state)?.template),
     locals,
     pairings,
     remotes,
@@ -146,8 +152,15 @@ export const readSides = Effect.fn("readSides")(function* (options: {
   readonly readers: Readers["Type"];
   readonly journal: JournalService;
   readonly selection: Selection;
+  /** What a person has said may be so, by name. */
+  readonly accepted: ReadonlyArray<string>;
 }) {
   const { job, evaluator, readers, journal, selection } = options;
+  const trust = new Trust({
+    job,
+    before: yield* journal.readsSeen,
+    accepted: new Set(options.accepted),
+  });
   const states = yield* rememberedStates(job, journal);
   const reading: Reading = {
     job,
@@ -155,6 +168,7 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     readers,
     selection,
     states,
+    trust,
     setAside: [],
     readWanted: (state) => readWanted(reading, state),
   };
@@ -179,6 +193,13 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     yield* readRemotes(reading, state);
     yield* readRemoteOnly(reading, state);
   }
-  const readings = new Map([...states].map(([entity, state]) => [entity, readingsOf(state)]));
-  return { readings, setAside: reading.setAside } satisfies ReadResult;
+  const readings = new Map([...states].map(([entity, state]) => [entity, readingsOf(reading, state)]));
+  const drifts = inOrder.flatMap((state) =>
+    driftFindings(trust, state.template, parentState(reading, state)?.template),
+  );
+  return {
+    readings,
+    setAside: [...drifts, ...trust.findings, ...reading.setAside],
+    seen: trust.seen,
+  } satisfies ReadResult;
 });

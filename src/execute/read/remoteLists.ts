@@ -1,45 +1,43 @@
 /** Complete lists of remote records, each read once a run, and the filters that narrow them. */
 import * as Effect from "effect/Effect";
-import * as Stream from "effect/Stream";
 import type { EntityTemplate } from "../../compile/PlanTemplate.ts";
 import { type ConnectorError, endsRun } from "../../connector/ConnectorError.ts";
 import { stableJson } from "../../kernel/stableJson.ts";
-import type { Cell, Cells, Key } from "../../model/Record.ts";
+import type { Cell, Cells } from "../../model/Record.ts";
 import type { Candidate, EvaluatedLocal } from "../../plan/Evaluated.ts";
 import type { Compared, RemoteCandidate } from "../../plan/match.ts";
 import { comparedOf } from "./compared.ts";
-import type { EntityState, Reading } from "./Reading.ts";
-
-/** Remote records that fit a filter; a message where the system declines to list them. */
-export type Swept = ReadonlyArray<RemoteCandidate> | { readonly declined: string };
-
-export const isDeclined = (swept: Swept): swept is { readonly declined: string } => "declined" in swept;
+import { gather } from "./gather.ts";
+import type { EntityState, Reading, Swept } from "./Reading.ts";
 
 const readList = (
   reading: Reading,
   state: EntityState,
   filter: Cells,
-): Effect.Effect<ReadonlyArray<RemoteCandidate>, ConnectorError> =>
+): Effect.Effect<Swept, ConnectorError> =>
   Effect.gen(function* () {
     const { template } = state;
-    const found: Array<RemoteCandidate> = [];
-    const seen = new Set<Key>();
-    yield* Stream.runForEach(reading.readers.remote.list(template.remote.name, filter), (page) =>
-      Effect.gen(function* () {
-        for (const record of page.records) {
-          if (seen.has(record.key)) continue;
-          seen.add(record.key);
-          const words = yield* reading.evaluator.words(template, record.cells);
-          found.push({ key: record.key, cells: record.cells, words });
-        }
-        for (const row of page.bad) {
-          if (row.key === undefined)
-            state.bad.push({ side: "remote", key: row.key, message: `${row.field}: ${row.message}` });
-          else state.badRemote.set(row.key, `${row.field}: ${row.message}`);
-        }
-      }),
+    const { remote } = reading.readers;
+    const { broken, ...read } = yield* gather(remote.list(template.remote.name, filter));
+    const { rows, bad } = yield* reading.trust.take(
+      template,
+      "remote",
+      "list",
+      read,
+      remote.missing(template.remote.name),
     );
-    return found;
+    const found: Array<RemoteCandidate> = [];
+    for (const { key, cells } of rows)
+      found.push({ key, cells, words: yield* reading.evaluator.words(template, cells) });
+    for (const row of bad) {
+      if (row.key === undefined)
+        state.bad.push({ side: "remote", key: row.key, message: `${row.field}: ${row.message}` });
+      else state.badRemote.set(row.key, `${row.field}: ${row.message}`);
+    }
+    if (broken !== undefined)
+      reading.trust.doubt(template, `the remote list of ${template.remote.name} is not complete: ${broken}`);
+    const doubt = broken ?? reading.trust.count(template, "remote", filter, rows.length + bad.length);
+    return { _tag: "Listed", rows: found, doubt };
   });
 
 /** All remote records of an entity that fit a filter; read once a run. */
@@ -60,7 +58,7 @@ export const sweep = (
     const swept: Swept =
       result._tag === "Right"
         ? result.right
-        : { declined: `they could not be listed: ${result.left.message}` };
+        : { _tag: "Declined", message: `they could not be listed: ${result.left.message}` };
     state.sweeps.set(id, swept);
     return swept;
   });

@@ -8,7 +8,8 @@ import { shownKey } from "../../plan/keys.ts";
 import { comparedFields, type RemoteCandidate } from "../../plan/match.ts";
 import { equalCells } from "../../value/types/registry.ts";
 import { type EntityState, keyCells, parentState, type ReadEffect, type Reading } from "./Reading.ts";
-import { filterOf, groupByFilter, isDeclined, sweep } from "./remoteLists.ts";
+import { readRemoteKeys } from "./readKeys.ts";
+import { filterOf, groupByFilter, sweep } from "./remoteLists.ts";
 import { placesNeeded } from "./remotes.ts";
 import { type Unsettled, unsettledLocals } from "./unsettledLocals.ts";
 
@@ -114,6 +115,8 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
     // Where a setting shuts the move nothing is looked for: a list for each parent, to say no more than the setting does.
     if (template.moves["create-local"]._tag !== "Open" || list === undefined) return;
     if (reading.selection._tag === "Only" && template.parent === undefined) return;
+    // Who claims a remote record cannot be told by a list that may lack some of them.
+    if (state.localDoubt !== undefined) return;
     const claimed = claimedKeys(state);
     // A local row that cannot be read, and whose link is not remembered, may be the counterpart of any of them.
     if (state.bad.some((row) => row.side === "local" && (row.key === undefined || !state.links.has(row.key))))
@@ -129,11 +132,11 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
     const unsettled = unsettledLocals(reading, state);
     for (const { filter, parent } of yield* placesToLook(reading, state)) {
       const swept = yield* sweep(reading, state, filter);
-      if (isDeclined(swept)) {
-        state.bad.push({ side: "remote", key: undefined, message: swept.declined });
+      if (swept._tag === "Declined") {
+        state.bad.push({ side: "remote", key: undefined, message: swept.message });
         continue;
       }
-      const unclaimed = swept.filter((row) => !claimed.has(row.key) && !state.badRemote.has(row.key));
+      const unclaimed = swept.rows.filter((row) => !claimed.has(row.key) && !state.badRemote.has(row.key));
       for (const row of unclaimed) claimed.add(row.key);
       const fresh = unclaimed.filter(
         (row) =>
@@ -145,10 +148,10 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
         continue;
       }
       const keys = fresh.map((row) => row.key);
-      for (const result of yield* reading.readers.remote.read(template.remote.name, keys)) {
-        if (result._tag === "Found") yield* bring(result.record.key, result.record.cells, parent?.cells);
+      for (const result of yield* readRemoteKeys(reading, state, keys)) {
+        if (result._tag === "Found") yield* bring(result.key, result.cells, parent?.cells);
         else if (result._tag === "Failed")
-          state.bad.push({ side: "remote", key: result.key, message: result.error.message });
+          state.bad.push({ side: "remote", key: result.key, message: result.message });
       }
     }
   });

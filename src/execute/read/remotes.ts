@@ -7,10 +7,16 @@ import type { EntityTemplate } from "../../compile/PlanTemplate.ts";
 import type { ConnectorError } from "../../connector/ConnectorError.ts";
 import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
-import { type EvaluatedLocal, pairedKey } from "../../plan/Evaluated.ts";
+import { type EvaluatedLocal, pairedKey, type RemoteReading } from "../../plan/Evaluated.ts";
 import { analyse } from "../../value/expression/analyse.ts";
 import { type EntityState, keyCells, parentState, type Reading } from "./Reading.ts";
-import { groupByFilter, isDeclined, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
+import { readRemoteKeys } from "./readKeys.ts";
+import { groupByFilter, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
+
+const notShown = (doubt: string): RemoteReading => ({
+  _tag: "Failed",
+  message: `the remote list does not show it, and cannot be relied on: ${doubt}`,
+});
 
 const flowing = (template: EntityTemplate, event: Event) =>
   template.fields.filter(
@@ -36,6 +42,9 @@ export const placesNeeded = (template: EntityTemplate, event: Event): ReadonlyAr
   ];
 };
 
+/** So many records are read one by one where a list lacks them and cannot be relied on. */
+const mostAfterDoubt = 20;
+
 /** Reads the remote records of the pairs that the job starts from. */
 export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect<void, ConnectorError> =>
   Effect.gen(function* () {
@@ -59,6 +68,7 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
     };
     const list = template.remote.list;
     let listed = false;
+    let doubt: string | undefined;
     if (list !== undefined && places.every((place) => list.returns.includes(place))) {
       const { groups, others } = groupByFilter(reading, template, wanted.values());
       const expected = Math.max(state.links.size, wanted.size);
@@ -68,16 +78,17 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
         listed = true;
         for (const group of groups) {
           const swept = yield* sweep(reading, state, group.filter);
-          if (isDeclined(swept)) {
+          if (swept._tag === "Declined") {
             // Of what could not be listed nothing is known but by a read of its own.
             if (template.remote.read === undefined)
               for (const { key: localKey } of group.locals) {
                 const key = pairedKey(state.pairings.get(localKey));
-                if (key !== undefined) state.remotes.set(key, { _tag: "Failed", message: swept.declined });
+                if (key !== undefined) state.remotes.set(key, { _tag: "Failed", message: swept.message });
               }
             continue;
           }
-          for (const row of swept) {
+          doubt ??= swept.doubt;
+          for (const row of swept.rows) {
             const local = wanted.get(row.key);
             if (local !== undefined)
               yield* evaluate(row.key, { ...keyCells(template, row.key), ...row.cells }, local);
@@ -96,25 +107,30 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
       for (const key of rest)
         state.remotes.set(
           key,
-          listed
+          listed && doubt === undefined
             ? { _tag: "Gone" }
-            : {
-                _tag: "Failed",
-                message: "it could not be looked for: the system has no read, and no list of it",
-              },
+            : doubt !== undefined
+              ? notShown(doubt)
+              : {
+                  _tag: "Failed",
+                  message: "it could not be looked for: the system has no read, and no list of it",
+                },
         );
       return;
     }
+    // A list that was cut must not cost a request for each record that it lacks.
+    if (doubt !== undefined && rest.length > Math.max(mostAfterDoubt, pagesExpected(state, wanted.size))) {
+      for (const key of rest) state.remotes.set(key, notShown(doubt));
+      return;
+    }
     // By position: a record may spell its key in another way than the link does.
-    for (const [index, result] of (yield* reading.readers.remote.read(
-      template.remote.name,
-      rest,
-    )).entries()) {
+    const results = yield* readRemoteKeys(reading, state, rest);
+    for (const [index, result] of results.entries()) {
       const key = rest[index];
       const local = key === undefined ? undefined : wanted.get(key);
       if (key === undefined || local === undefined) continue;
-      if (result._tag === "Found") yield* evaluate(key, result.record.cells, local);
+      if (result._tag === "Found") yield* evaluate(key, result.cells, local);
       else if (result._tag === "Missing") state.remotes.set(key, { _tag: "Gone" });
-      else state.remotes.set(key, { _tag: "Failed", message: result.error.message });
+      else state.remotes.set(key, { _tag: "Failed", message: result.message });
     }
   });

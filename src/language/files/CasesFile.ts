@@ -82,7 +82,9 @@ const asideCode = RecordCode.pipe(
     "write-failed": "It could not be written.",
     "changed-since": "It has changed since the plan was made.",
     "incomplete-read": "What is missing may only not have been read.",
+    "schema-drift": "A field that the mapping looks at is gone, renamed or of another type.",
     "shared-place": "Two records would write one stored place.",
+    quarantined: "Its system has refused it, and it is not tried again yet.",
   }),
 ).annotations({ description: "Why the record is left alone." });
 
@@ -101,6 +103,8 @@ const withheldCode = WithheldCode.pipe(
     "unresolved-reference": "What it refers to has no partner.",
     question: "The job asks for an input that was not given.",
     "not-writable": "There is nothing that could be written.",
+    "schema-drift": "A field that the rule looks at is gone, renamed or of another type.",
+    "changed-since": "It has changed since the run that is reverted.",
   }),
 ).annotations({ description: "Why the field is not written." });
 

@@ -3,6 +3,7 @@ import { ConflictRule } from "../../model/Conflict.ts";
 import { Direction } from "../../model/Direction.ts";
 import { Event } from "../../model/Event.ts";
 import { Expression, explained, Name, Note, optional, Title, TypeOfField, When } from "./common.ts";
+import { EntityGuards } from "./guards.ts";
 
 const Decider = ConflictRule.pipe(
   explained({
@@ -247,6 +248,7 @@ export const EntityFile = Schema.Struct({
       examples: [[{ title: "Details", events: ["update"], fields: ["surname"] }]],
     }),
   ),
+  guards: optional(EntityGuards),
 }).annotations({
   title: "Crosswalk entity",
   description: "entities/*.yaml: one kind of record on both sides.",

@@ -1,6 +1,7 @@
 import * as Schema from "effect/Schema";
 import { Side } from "../../model/Side.ts";
 import { explained, Name, Note, optional, Scalar, Title, When } from "./common.ts";
+import { Guards } from "./guards.ts";
 
 export const SettingType = Schema.Literal("mode", "toggle", "choice", "list", "map", "text", "integer");
 
@@ -91,36 +92,6 @@ export const Policy = Schema.Struct({
 });
 
 export type Policy = typeof Policy.Type;
-
-const GuardAmount = Schema.Union(
-  Schema.Int.pipe(Schema.nonNegative()),
-  Schema.String.pipe(Schema.pattern(/^[0-9]{1,3}%$/)).annotations({
-    description: "A share of the records in scope.",
-    examples: ["30%"],
-  }),
-).annotations({
-  examples: [200, "30%"],
-});
-
-const most = (what: string) =>
-  GuardAmount.annotations({
-    description: `${what}: a number, or a share of the records in scope (never fewer than five).`,
-  });
-
-const SideGuards = Schema.Struct({
-  creates: optional(most("The most records that are made here")),
-  updates: optional(most("The most records that are changed here")),
-  clears: optional(most("The most records that lose a value here")),
-}).annotations({ description: "The most that one run may change on this side, for any one entity." });
-
-export const Guards = Schema.Struct({
-  remote: optional(SideGuards),
-  local: optional(SideGuards),
-  links: optional(most("The most remembered pairs that change")),
-}).annotations({
-  description: "A run that would change more, for any one entity, is refused (exit code 76).",
-  examples: [{ remote: { creates: 200, updates: "30%" } }],
-});
 
 export const IntegrationFile = Schema.Struct({
   crosswalk: Schema.Literal(1).annotations({ description: "Version of the mapping language." }),

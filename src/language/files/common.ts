@@ -111,14 +111,35 @@ export const Limits = Schema.Array(
     requests: Schema.Int.pipe(Schema.positive()).annotations({ description: "Calls in one window." }),
     per: Duration.annotations({ description: "Length of the window: a number and ms, s, m or h." }),
     reserve: optional(
-      Schema.String.pipe(Schema.pattern(/^[0-9]{1,2}%$/)).annotations({
+      Schema.String.pipe(Schema.pattern(/^[0-9]{1,2}(\.[0-9]{1,2})?%$/)).annotations({
         description: "Share of the calls left to others who use the same credential.",
         default: "0%",
-        examples: ["10%"],
+        examples: ["10%", "2.5%"],
       }),
+    ),
+    paths: optional(
+      Schema.Array(
+        Schema.String.pipe(Schema.pattern(/^\/[^?#\s]*$/)).annotations({
+          description: "A path of the system's requests, and all below it; {name} stands for any one step.",
+          examples: ["/User/Search", "/User/{ID}"],
+        }),
+      )
+        .pipe(Schema.minItems(1))
+        .annotations({
+          description:
+            "The limit counts the calls of these paths alone. They count against every other limit that they match as well. Left out: every call.",
+          examples: [["/User/Search"]],
+        }),
     ),
   }).annotations({ description: "At most so many requests in any window of this length." }),
 ).annotations({
-  description: "The credential's limits: at most so many requests in any window of each length.",
-  examples: [[{ requests: 300, per: "60s" }]],
+  description:
+    "The credential's limits, of all of which every call is kept that they count: at most so many requests in any window of each length.",
+  examples: [
+    [{ requests: 300, per: "60s" }],
+    [
+      { requests: 300, per: "60s" },
+      { requests: 60, per: "60s", paths: ["/User/Search"] },
+    ],
+  ],
 });

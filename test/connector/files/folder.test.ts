@@ -103,7 +103,12 @@ describe("reading", () => {
         const { records, bad } = yield* listAll(connector, "t");
         expect(keysOf(records)).toEqual(["a", "c"]);
         expect(bad).toEqual([
-          { key: "b", field: "n", message: "is not a whole number (line 3 of t.csv)" },
+          {
+            key: "b",
+            field: "n",
+            message: "is not a whole number (line 3 of t.csv)",
+            rest: { cells: { id: "b", name: "Bob" }, unfit: ["n"] },
+          },
           { key: undefined, field: "id", message: "the key is blank (line 5 of t.csv)" },
         ]);
         const results = yield* connector.reader.read("t", ["a", "b", "z"]);
@@ -198,12 +203,11 @@ describe("a file that does not fit what is declared", () => {
   };
 
   it.each([
-    ["a renamed column", "id,Surname,n\na,Ann,1\n", {}, 'has no column "name" for the field "name"'],
     [
-      "one in other letters",
-      "id,Name,n\na,Ann,1\n",
+      "a renamed column of the key",
+      "Id,name,n\na,Ann,1\n",
       {},
-      'has no column "name" for the field "name"; it has "Name"',
+      'has no column "id" for the field "id"; it has "Id"',
     ],
     ["a column that is there twice", "id,name,n,name\na,Ann,1,x\n", {}, 'has more than one column "name"'],
     ["another delimiter", "id;name;n\na;Ann;1\n", {}, 'has no column "id" for the field "id"'],
@@ -229,6 +233,23 @@ describe("a file that does not fit what is declared", () => {
   ])("is a fault of its own: %s", async (_, content, resource, message) => {
     expect(await faultOf(content, resource)).toBe(`configuration: t.csv ${message}`);
   });
+
+  it("reads and writes what is there where a column is gone, and names it", () =>
+    withFile("id,Name,n\na,Ann,1\n", {}, ({ connector, text }) =>
+      Effect.gen(function* () {
+        expect(yield* connector.reader.missing("t")).toEqual([
+          { field: "name", column: "name", others: ["Name"] },
+        ]);
+        const { records, bad } = yield* listAll(connector, "t");
+        expect([records.map(({ cells }) => cells), bad]).toEqual([[{ id: "a", n: 1 }], []]);
+        yield* connector.writer.update(update("a", { n: 9 }));
+        expect(yield* failureOf(connector.writer.update(update("a", { name: "Bo" })))).toMatchObject({
+          reason: "refused",
+        });
+        expect(text()).toBe("id,Name,n\na,Ann,9\n");
+        expect((yield* failureOf(connector.reader.check)).message).toContain('no column "name"');
+      }),
+    ));
 
   it("leaves columns alone that nobody declares, even two of one name", () =>
     withFile("x,id,x,name,,n,\n1,a,2,Ann,3,1,4\n", {}, ({ connector, text }) =>

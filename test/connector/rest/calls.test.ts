@@ -1,5 +1,6 @@
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
+import { identity } from "effect/Function";
 import * as TestClock from "effect/TestClock";
 import * as TestContext from "effect/TestContext";
 import { describe, expect, it } from "vitest";
@@ -23,6 +24,16 @@ const broken: Outcome = { _tag: "NoAnswer", message: "the connection broke" };
 const refusedConnection: Outcome = { _tag: "NotSent", message: "no connection could be made" };
 const windowMs = 60_000;
 
+/** Each wait is a share between a half and the whole of the one given, in whole milliseconds. */
+const expectBackoff = (times: ReadonlyArray<number>, waits: ReadonlyArray<number>): void => {
+  expect(times).toHaveLength(waits.length + 1);
+  waits.forEach((wait, index) => {
+    const taken = (times[index + 1] ?? 0) - (times[index] ?? 0);
+    expect(taken).toBeGreaterThanOrEqual(wait / 2);
+    expect(taken).toBeLessThanOrEqual(wait + 1);
+  });
+};
+
 const callOf = (repeatable: boolean): Call => ({
   outgoing: { method: "POST", url: new URL("http://host/path?key=secret"), headers: {}, body: undefined },
   operation: "POST /path",
@@ -34,6 +45,7 @@ const played = (
   outcomes: ReadonlyArray<Outcome>,
   repeatable: boolean,
   change: (handle: BudgetHandle) => BudgetHandle = (handle) => handle,
+  takesMs = 0,
 ) =>
   Effect.gen(function* () {
     const budgets = makeCountingBudgets();
@@ -44,6 +56,7 @@ const played = (
     const calls = makeCalls({
       system: "s",
       budget: change(handle),
+      pathsOf: () => [],
       limited: new Set([429]),
       declared: new Set([429, 404, 507]),
       windowMs,
@@ -56,7 +69,7 @@ const played = (
               Effect.sync(() => {
                 sent.push({ at, request });
                 return outcomes[sent.length - 1] ?? outcomes.at(-1) ?? broken;
-              }),
+              }).pipe(takesMs === 0 ? identity : Effect.delay(takesMs)),
           ),
       },
     });
@@ -102,6 +115,9 @@ describe("over the limit", () => {
           date: "Mon, 02 Mar 2026 09:00:00 GMT",
         };
         expect(yield* played([answered(429, past), answered(200)], true)).toMatchObject({ times: [0, 0] });
+        // Not in a circle: from the second time on at least a second, doubling.
+        const again = [answered(429, past), answered(429, past), answered(429, past), answered(200)];
+        expect(yield* played(again, true)).toMatchObject({ times: [0, 0, 1_000, 3_000] });
       }),
     ));
 
@@ -120,9 +136,16 @@ describe("over the limit", () => {
   it("ends after ten waits, and counts none of them as a retry", () =>
     run(
       Effect.gen(function* () {
-        const always = yield* played([answered(429)], true);
+        const always = yield* played([answered(429, { "retry-after": "600" })], true);
         expect(always.error).toMatchObject({ reason: "unreachable", status: 429, operation: "POST /path" });
-        expect(always.sent).toHaveLength(11);
+        // Six waits of ten minutes: an hour.
+        expect(always.sent).toHaveLength(7);
+        const short = yield* played([answered(429, { "retry-after": "0.5" })], true);
+        expect(short.sent).toHaveLength(11);
+        expect(short.pauses).toEqual([
+          500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 64_000, 128_000, 256_000,
+        ]);
+        expect(short.error?.message).toBe("still over the limit after 10 waits of 512 s together");
         const mixed = yield* played(
           [
             answered(429),
@@ -136,7 +159,47 @@ describe("over the limit", () => {
           ],
           true,
         );
-        expect(mixed).toMatchObject({ status: 200, pauses: [windowMs, windowMs, windowMs, windowMs] });
+        expect(mixed).toMatchObject({
+          status: 200,
+          pauses: [windowMs, 2 * windowMs, 4 * windowMs, 8 * windowMs],
+        });
+      }),
+    ));
+
+  it("waits longer each time where the system never says how long, for an hour in all", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(429)], true);
+        expect(seen.pauses.map((pause) => pause / windowMs)).toEqual([1, 2, 4, 8, 8, 8, 8, 8, 8]);
+        expect(seen.error).toMatchObject({ reason: "unreachable", status: 429 });
+      }),
+    ));
+
+  it("waits until the reset that the other headers tell, where none says how long to wait", () =>
+    run(
+      Effect.gen(function* () {
+        const headers = { "x-ratelimit-remaining": "0", "x-ratelimit-reset": "12" };
+        expect(yield* played([answered(429, headers), answered(200)], true)).toMatchObject({
+          pauses: [12_000],
+          status: 200,
+        });
+      }),
+    ));
+
+  it("sends nothing more where the system says that nothing remains, and needs no refusal for it", () =>
+    run(
+      Effect.gen(function* () {
+        const headers = { "ratelimit-remaining": "0", "ratelimit-reset": "30" };
+        expect(yield* played([answered(200, headers)], true)).toMatchObject({
+          status: 200,
+          pauses: [30_000],
+          times: [0],
+        });
+        const some = { "ratelimit-remaining": "1", "ratelimit-reset": "30" };
+        expect(yield* played([answered(200, some)], true)).toMatchObject({ status: 200, pauses: [] });
+        const failing = yield* played([answered(503, headers), answered(200)], true);
+        expect(failing.pauses).toEqual([30_000]);
+        expect(failing.times[1]).toBe(30_000);
       }),
     ));
 
@@ -163,7 +226,7 @@ describe("a call that fails", () => {
       run(
         Effect.gen(function* () {
           const seen = yield* played([outcome], true);
-          expect(seen.times).toEqual([0, 200, 600, 1_400]);
+          expectBackoff(seen.times, [200, 400, 800]);
           expect(seen.error).toMatchObject({ reason: "lost" });
           expect(seen.uses).toBe(4);
           expect((yield* played([outcome, outcome, outcome, answered(200)], true)).status).toBe(200);
@@ -223,6 +286,46 @@ describe("a call that fails", () => {
       Effect.gen(function* () {
         for (const status of [200, 204, 302, 400, 401, 403, 404, 507])
           expect(yield* played([answered(status)], true)).toMatchObject({ status, uses: 1 });
+      }),
+    ));
+
+  it("is repeated twice where it meets a conflict, and then left to the caller", () =>
+    run(
+      Effect.gen(function* () {
+        const always = yield* played([answered(409)], true);
+        expect(always).toMatchObject({ status: 409, uses: 3 });
+        expectBackoff(always.times, [500, 1_000]);
+        expect(yield* played([answered(409), answered(200)], true)).toMatchObject({ status: 200, uses: 2 });
+        expect(yield* played([answered(409)], false)).toMatchObject({ status: 409, uses: 1 });
+        // A conflict does not hide that it may have been carried out before: the caller judges the last answer.
+        expect(yield* played([broken, answered(409)], true)).toMatchObject({ status: 409 });
+      }),
+    ));
+
+  it("is repeated five times at most, whatever the reasons", () =>
+    run(
+      Effect.gen(function* () {
+        const outcomes = [
+          refusedConnection,
+          answered(409),
+          broken,
+          answered(503),
+          refusedConnection,
+          broken,
+          answered(200),
+        ];
+        const seen = yield* played(outcomes, true);
+        expect(seen.sent).toHaveLength(6);
+        expect(seen.error).toMatchObject({ reason: "lost", message: "the connection broke" });
+      }),
+    ));
+
+  it("is not repeated once its sendings have taken a minute together", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([broken], true, undefined, 25_000);
+        expect(seen.sent).toHaveLength(3);
+        expect(seen.error).toMatchObject({ reason: "lost" });
       }),
     ));
 

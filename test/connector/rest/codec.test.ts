@@ -125,7 +125,10 @@ describe("an object of the system", () => {
 
   it("spoils its own record alone, and tells no value", () => {
     const bad = row({ ID: 7, Score: "very private" });
-    expect(bad).toEqual({ _tag: "Bad", bad: { key: "7", field: "Score", message: "is not a number" } });
+    expect(bad).toMatchObject({
+      _tag: "Bad",
+      bad: { key: "7", field: "Score", message: "is not a number", rest: { unfit: ["Score"] } },
+    });
     expect(JSON.stringify(bad)).not.toContain("private");
     expect(row({ Score: 1 })).toMatchObject({
       _tag: "Bad",

@@ -82,10 +82,44 @@ describe("a rest system file", () => {
       "find",
       "finding it does not say",
     ],
+    [
+      "a limit of a path that no request goes to",
+      'url: "{url}"',
+      'limits: [{ requests: 9, per: 1s }, { requests: 3, per: 1s, paths: [/users, /user] }]\nurl: "{url}"',
+      "/user",
+      "No request of the system goes to",
+    ],
+    [
+      "a reserve that leaves nothing",
+      'url: "{url}"',
+      'limits: [{ requests: 5, per: 1s, reserve: 99% }]\nurl: "{url}"',
+      "99%",
+      "leaves none of 5 calls",
+    ],
+    [
+      "a window of no length",
+      'url: "{url}"',
+      'limits: [{ requests: 5, per: 0s }]\nurl: "{url}"',
+      "0s",
+      "limits nothing",
+    ],
   ])("is refused for %s", (_, from, to, text, says) => {
     const found = faultsOf(from, to);
     expect(found.map(({ code, text: what }) => ({ code, text: what }))).toEqual([{ code: "CW321", text }]);
     expect(found[0]?.message).toContain(says);
+  });
+
+  it("and a profile's limits are judged alike", () => {
+    const profile = Object.keys(base).find((path) => path.startsWith("profiles/")) ?? "";
+    const limits = "limits: { remote: [{ requests: 3, per: 1s, paths: [/users, /user], reserve: 70% }] }\n";
+    const found = checkFiles({ ...base, [profile]: `${base[profile]}${limits}` }).diagnostics.map((one) => {
+      const { code, text } = shown(one);
+      return { code, text, help: one.help };
+    });
+    expect(found).toEqual([
+      { code: "CW321", text: "/user", help: 'did you mean "/users"?' },
+      { code: "CW321", text: "70%", help: "lower the reserve" },
+    ]);
   });
 
   it("may take values for later requests, and name connection values", () => {

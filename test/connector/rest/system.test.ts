@@ -9,7 +9,7 @@ import type { Scope } from "effect/Scope";
 import { describe, expect, it } from "vitest";
 import type { ConnectorError } from "../../../src/connector/ConnectorError.ts";
 import { rest } from "../../../src/connector/rest/kind.ts";
-import { credentialName, declaredLimits } from "../../../src/connector/rest/open.ts";
+import { credentialName } from "../../../src/connector/rest/open.ts";
 import { RestSystemFile } from "../../../src/connector/rest/RestSystemFile.ts";
 import { failureOf, listAll } from "../../contract/connectorContract.ts";
 import { makeCountingBudgets } from "../../contract/support/budgets.ts";
@@ -141,12 +141,37 @@ describe("the limit of a system", () => {
       }),
     ));
 
-  it("leaves at least one call, and is not asked for where there is none", () => {
-    const decode = Schema.decodeUnknownSync(RestSystemFile);
-    const limits = [{ requests: 5, per: "500ms", reserve: "99%" }];
-    expect(declaredLimits(decode({ ...formSystem, limits }))).toEqual([{ requests: 1, windowMs: 500 }]);
-    expect(declaredLimits(decode(jsonSystem))).toEqual([]);
-  });
+  it("of some paths alone counts the calls that go there, below the system's own address", () =>
+    run(
+      Effect.gen(function* () {
+        const { url } = yield* makeLoopback(({ path }) =>
+          path === "/v2/items/a b" || path === "/v2/items/a%20b"
+            ? { status: 200, body: { item: { code: "a b" } } }
+            : { status: 200, body: { items: [], next: null } },
+        );
+        const budgets = makeCountingBudgets();
+        const paths = ["/items/{code}", "/items", "/other"];
+        const connector = yield* rest
+          .open({
+            side: "remote",
+            file: jsonSystem,
+            connection: { url: `${url}/v2/`, token: Redacted.make("t") },
+            limits: [
+              { requests: 100, windowMs: 1_000 },
+              { requests: 9, windowMs: 1_000, paths },
+            ],
+            timezone: "Europe/London",
+            today: "2026-03-02",
+            now: "2026-03-02T00:00:00Z",
+            folder: "/",
+          })
+          .pipe(Effect.provide(budgets.layer));
+        yield* connector.reader.read("item", ["a b"]);
+        yield* Effect.ignore(listAll(connector, "item"));
+        expect(budgets.paths[0]).toEqual(["/items/{code}", "/items"]);
+        expect(budgets.paths[1]).toEqual(["/items"]);
+      }),
+    ));
 
   it("belongs to the credential: another secret or address has another name", () => {
     const file = Schema.decodeUnknownSync(RestSystemFile)(formSystem);
@@ -257,7 +282,9 @@ describe("the pages of a list", () => {
         Kind: 1,
         CentreID: 1,
       }));
-      const connector = yield* faced(/Search/, reply(200, rows), reply(200, rows));
+      const page = reply(200, rows);
+      // Two readings, each of a page and the same again.
+      const connector = yield* faced(/Search/, page, page, page, page);
       expect(yield* failureOf(listAll(connector, "person"))).toMatchObject({ reason: "malformed" });
     }),
   );

@@ -36,6 +36,7 @@ const sent = (options: {
     const calls = makeCalls({
       system: "shop",
       budget,
+      pathsOf: () => [],
       limited: new Set([429]),
       declared: new Set([429]),
       windowMs: 20_000,

@@ -107,8 +107,14 @@ describe("reading a table", () => {
           const { records, bad } = yield* listAll(connector, "t");
           expect(keysOf(records)).toEqual(["1"]);
           expect(bad).toHaveLength(7);
-          expect(bad).toContainEqual({ key: "2", field: "n", message: "is not a whole number" });
-          expect(bad).toContainEqual({ key: "3", field: "n", message: "is binary data" });
+          const rest = (id: number) => ({ cells: { id }, unfit: ["n"] });
+          expect(bad).toContainEqual({
+            key: "2",
+            field: "n",
+            message: "is not a whole number",
+            rest: rest(2),
+          });
+          expect(bad).toContainEqual({ key: "3", field: "n", message: "is binary data", rest: rest(3) });
           expect(bad).toContainEqual({ key: undefined, field: "id", message: "the key is blank" });
           const results = yield* connector.reader.read("t", ["1", "2", "4", "x"]);
           expect(results.map((result) => result._tag)).toEqual(["Found", "Failed", "Missing", "Failed"]);
@@ -429,9 +435,8 @@ describe("a system file that does not fit the database", () => {
   const fields = { id: { type: "integer" }, name: { type: "text" } };
   const faults: ReadonlyArray<readonly [string, unknown, string]> = [
     ["a table", { table: "nowhere", key: ["id"], fields }, "nowhere"],
-    ["a column", { table: "t", key: ["id"], fields: { ...fields, surname: { type: "text" } } }, "surname"],
     ["a column of the key", { table: "t", key: ["nr"], fields: { nr: { type: "integer" } } }, "nr"],
-    ["a column of a query", { query: "select 1 as id", key: ["id"], fields }, "name"],
+    ["a column of a query's key", { query: "select 1 as nr", key: ["id"], fields }, "id"],
     ["a query", { query: "select oops from t", key: ["id"], fields }, "oops"],
     ["a parameter", { query: "select * from t where id = :centre", key: ["id"], fields }, ":centre"],
     ["both a table and a query", { table: "t", query: "select 1", key: ["id"], fields }, "either"],
@@ -455,6 +460,25 @@ describe("a system file that does not fit the database", () => {
             expect(error.message).toContain(named);
           }
         }),
+      ));
+
+  for (const [name, resource, others] of [
+    ["a table", { table: "t" }, ["name2"]],
+    ["a query", { query: "select id, name2 from t" }, []],
+  ] as const)
+    it(`is read without a column that ${name} lacks, which is named`, () =>
+      withTables(
+        "create table t (id integer primary key, name2 text); insert into t values (1, 'Ann')",
+        { t: { ...resource, key: ["id"], fields } },
+        ({ connector }) =>
+          Effect.gen(function* () {
+            expect(yield* connector.reader.missing("t")).toEqual([{ field: "name", column: "name", others }]);
+            expect((yield* listAll(connector, "t")).records.map(({ cells }) => cells)).toEqual([{ id: 1 }]);
+            expect(yield* connector.reader.read("t", ["1"])).toMatchObject([
+              { _tag: "Found", record: { cells: { id: 1 } } },
+            ]);
+            expect((yield* failureOf(connector.reader.check)).message).toContain('"name"');
+          }),
       ));
 
   it("makes no file where there is none, and takes no other file for a database", () =>

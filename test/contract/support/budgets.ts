@@ -8,13 +8,16 @@ export interface CountingBudgets {
   readonly layer: Layer.Layer<Budgets>;
   readonly opened: Array<Parameters<BudgetsService["open"]>[0]>;
   readonly pauses: Array<number>;
+  /** The paths of each call, as the limits name them. */
+  readonly paths: Array<ReadonlyArray<string> | undefined>;
   uses: number;
 }
 
 export const makeCountingBudgets = (): CountingBudgets => {
   const opened: CountingBudgets["opened"] = [];
   const pauses: CountingBudgets["pauses"] = [];
-  const made = { opened, pauses, uses: 0 };
+  const paths: CountingBudgets["paths"] = [];
+  const made = { opened, pauses, paths, uses: 0 };
   let notBefore = 0;
   const wait: Effect.Effect<void> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
     now < notBefore ? Effect.zipRight(Effect.sleep(notBefore - now), wait) : Effect.void,
@@ -22,12 +25,13 @@ export const makeCountingBudgets = (): CountingBudgets => {
   const handle = (): BudgetHandle => {
     let used = 0;
     return {
-      use: (call) =>
+      use: (call, called) =>
         Effect.zipRight(
           wait,
           Effect.suspend(() => {
             used += 1;
             made.uses += 1;
+            paths.push(called);
             return call;
           }),
         ),

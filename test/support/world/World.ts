@@ -8,8 +8,12 @@ import * as Layer from "effect/Layer";
 import * as ManagedRuntime from "effect/ManagedRuntime";
 import type { Scope } from "effect/Scope";
 import { connectorKinds } from "../../../src/connector/registry.ts";
+import { applySaved } from "../../../src/execute/applySaved.ts";
+import { acknowledgementOf } from "../../../src/execute/makeJobPlan.ts";
+import { moment } from "../../../src/execute/moment.ts";
 import type { RunReport } from "../../../src/execute/RunReport.ts";
-import { applySaved, moment, planJob, runJob } from "../../../src/execute/runJob.ts";
+import { revertRun } from "../../../src/execute/revertRun.ts";
+import { planJob, runJob } from "../../../src/execute/runJob.ts";
 import { Readers, Writers } from "../../../src/execute/systems.ts";
 import type { Integration } from "../../../src/language/Integration.ts";
 import type { Side } from "../../../src/model/Side.ts";
@@ -68,6 +72,8 @@ export interface World {
   readonly run: (options?: RunAs) => Effect.Effect<RunReport>;
   readonly plan: (options?: RunAs) => Effect.Effect<Plan>;
   readonly apply: (plan: Plan, options?: RunAs) => Effect.Effect<RunReport>;
+  /** Puts back what a run has written. */
+  readonly revert: (run: string, options?: RunAs) => Effect.Effect<RunReport>;
   /** What people change on both sides after the runs before. */
   readonly edit: Effect.Effect<void>;
   /** Changes one place of one side of a record that was there from the start. */
@@ -238,8 +244,10 @@ export const openWorld = (
       job: as?.job ?? scenario.job,
       settings: as?.settings ?? scenario.settings,
       selection: { _tag: "Scope" as const },
-      allow: [],
     });
+    // Settings turn between the runs of a world as if a person had looked at what that widens.
+    const acknowledged = (as: RunAs | undefined) =>
+      Effect.map(acknowledgementOf(optionsOf(as)), (token) => ({ ...optionsOf(as), accept: [token] }));
     const change: World["change"] = (side, entity, index, place, value) => {
       const declared = scenario.spec.entities.find((one) => one.name === entity);
       const found = declared?.places.find((one) => one.name === place);
@@ -271,14 +279,26 @@ export const openWorld = (
           ]),
         ),
       })),
-      run: (as) => runJob(optionsOf(as)).pipe(Effect.provide(services), Effect.orDie),
+      run: (as) => acknowledged(as).pipe(Effect.flatMap(runJob), Effect.provide(services), Effect.orDie),
       plan: (as) =>
         planJob(optionsOf(as)).pipe(
           Effect.map(({ plan }) => plan),
           Effect.provide(services),
           Effect.orDie,
         ),
-      apply: (plan, as) => applySaved(optionsOf(as), plan).pipe(Effect.provide(services), Effect.orDie),
+      apply: (plan, as) =>
+        acknowledged(as).pipe(
+          Effect.flatMap((options) => applySaved(options, plan)),
+          Effect.provide(services),
+          Effect.orDie,
+        ),
+      revert: (run, as) => {
+        const { integration: mapping, profile, settings } = optionsOf(as);
+        return revertRun({ integration: mapping, profile, settings, run, accept: [] }).pipe(
+          Effect.provide(services),
+          Effect.orDie,
+        );
+      },
       edit: Effect.forEach(
         scenario.spec.entities.flatMap((entity) =>
           (scenario.records[entity.name] ?? []).flatMap((record, index) =>

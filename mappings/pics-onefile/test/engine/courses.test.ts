@@ -2,6 +2,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { acknowledged } from "../../../../test/support/acknowledged.ts";
 import { setSettings, type World, withWorld } from "./support.ts";
 
 const courses = (body: (world: World) => Promise<void>, population: Parameters<typeof withWorld>[0] = {}) =>
@@ -162,7 +163,7 @@ describe("qualifications", () => {
         "insert into qualifications (qualification_id, learner_id, title, vq_reference, assessor_id) values (91, 2, 'Later', 'ZEX101EP', 1)",
       );
       await setSetting(world, "sendQualificationsAddedLater", "true");
-      expect((await world.run("run", "sync")).code).toBe(0);
+      expect((await acknowledged(world.run)("run", "sync")).code).toBe(0);
       expect((await writesOf(world)).LearningAim).toMatchObject({ create: 1 });
     }));
 
@@ -473,7 +474,7 @@ describe("the classroom", () => {
       // Nothing is half made: neither the learner's employer nor an officer was created for him.
       expect((await world.standIn.stats()).writes.total).toBe(0);
       await setSetting(world, "createMissingClassrooms", "true");
-      expect((await world.run("run", "upload", "--only", "learner:1")).code).toBe(0);
+      expect((await acknowledged(world.run)("run", "upload", "--only", "learner:1")).code).toBe(0);
       expect((await writesOf(world)).Classroom?.create).toBe(1);
     }));
 });

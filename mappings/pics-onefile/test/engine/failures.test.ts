@@ -42,20 +42,28 @@ describe("failures", () => {
       expect(run.stderr).toContain("NOT_SET_ANYWHERE");
     }));
 
-  it("names a column that was renamed, and blanks nothing", () =>
+  it("names a column that was renamed, holds back its rules alone, and blanks nothing", () =>
     uploaded({}, async (world) => {
+      const id = await world.oneFileIdOf(1);
+      const before = await world.standIn.readUsers();
       await world.sql("alter table learners rename column surname to last_name");
+      await world.sql("update learners set first_name = 'Renamed' where learner_id = 1");
       const run = await world.run("run", "sync");
-      expect(run.code).toBe(78);
-      expect(run.stderr).toContain("surname");
-      expect((await world.standIn.stats()).writes.total).toBe(0);
+      expect(run.code).toBe(1);
+      expect(run.stdout).toContain("schema-drift");
+      expect(run.stdout).toContain('"surname"');
+      const after = await world.standIn.readUsers();
+      expect(after.find((user) => String(user.ID) === String(id))?.fields.FirstName).toBe("Renamed");
+      const surnames = (users: typeof before) => users.map((user) => [user.ID, user.fields.LastName]);
+      expect(surnames(after)).toEqual(surnames(before));
+      expect((await world.standIn.stats()).writes.total).toBe(1);
     }));
 
   it("opens another session when the token is revoked in the middle", () =>
     uploaded({ learners: 6 }, async (world) => {
       await world.sql("update learners set surname = surname || '-New'");
       world.standIn.addFault({ kind: "delay", method: "POST", path: "/User/{id}", times: 100, delayMs: 20 });
-      const running = world.run("run", "sync", "--allow", "learner.remote.updates");
+      const running = world.run("run", "sync", "--accept", "learner.remote.updates");
       while ((await world.standIn.stats()).writes.total < 2) await new Promise((wait) => setTimeout(wait, 5));
       await world.standIn.revokeTokens();
       expect((await running).code).toBe(0);
@@ -124,23 +132,23 @@ describe("failures", () => {
       await world.sql("update learners set surname = surname || '-New'");
       const refused = await world.run("run", "sync");
       expect(refused.code).toBe(76);
-      expect(refused.stderr).toContain("--allow learner.remote.updates");
+      expect(refused.stderr).toContain("--accept learner.remote.updates");
       expect((await world.standIn.stats()).writes.total).toBe(0);
-      expect((await world.run("run", "sync", "--allow", "learner.remote.updates")).code).toBe(0);
+      expect((await world.run("run", "sync", "--accept", "learner.remote.updates")).code).toBe(0);
       expect((await world.standIn.stats()).writes.total).toBe(10);
     }));
 
   it("stops early on purpose with 3, keeps what was done, and goes on next time", () =>
     uploaded({ learners: 24 }, async (world) => {
       await world.sql("update learners set surname = surname || '-New'");
-      const allow = ["--allow", "learner.remote.updates"];
-      const stopped = await world.run("run", "sync", "--max-requests", "54", ...allow);
+      const accept = ["--accept", "learner.remote.updates"];
+      const stopped = await world.run("run", "sync", "--max-requests", "54", ...accept);
       expect(stopped.code).toBe(3);
       expect(stopped.stdout).toContain("Stopped early: 54 requests have been made");
       const done = (await world.standIn.stats()).writes.total;
       expect(done).toBeGreaterThan(0);
       expect(done).toBeLessThan(24);
-      expect((await world.run("run", "sync", ...allow)).code).toBe(0);
+      expect((await world.run("run", "sync", ...accept)).code).toBe(0);
       expect((await world.standIn.stats()).writes.total).toBe(24);
     }));
 

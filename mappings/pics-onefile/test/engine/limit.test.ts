@@ -8,7 +8,7 @@ describe("the credential's limit", () => {
       async (world) => {
         const started = performance.now();
         expect((await world.run("run", "upload", "--all")).code).toBe(0);
-        expect((await world.run("run", "sync", "--allow", "learner.remote.updates")).code).toBe(0);
+        expect((await world.run("run", "sync", "--accept", "learner.remote.updates")).code).toBe(0);
         const stats = await world.standIn.stats();
         const seconds = (performance.now() - started) / 1000;
         expect(stats.refused).toBe(0);

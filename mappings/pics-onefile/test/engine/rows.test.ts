@@ -4,6 +4,7 @@
  * and from the stand-in's own store.
  */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { acknowledged } from "../../../../test/support/acknowledged.ts";
 import { openWorld, setSettings, type World, withWorld } from "./support.ts";
 
 type Cell = string | number | null;
@@ -167,7 +168,7 @@ beforeAll(async () => {
     ["pull", "pull", "false"],
   ] as const) {
     await setSettings(world, modes(mode, switches));
-    expect(await world.run("run", "sync")).toMatchObject({ code: 0 });
+    expect(await acknowledged(world.run)("run", "sync")).toMatchObject({ code: 0 });
     stages.set(stage, await snapshot(world));
   }
   // What was pulled is changed here again, so that a push has something to carry.
@@ -180,7 +181,7 @@ beforeAll(async () => {
        website = 'https://works4.example.org' where organisation_id = 1;`,
   );
   await setSettings(world, modes("push", "true"));
-  expect(await world.run("run", "sync")).toMatchObject({ code: 0 });
+  expect(await acknowledged(world.run)("run", "sync")).toMatchObject({ code: 0 });
   stages.set("push", await snapshot(world));
 }, 60_000);
 
@@ -604,7 +605,7 @@ describe("what holds for every row", () => {
       await own.run("run", "upload", "--all");
       await own.sql("update officers set surname = 'Renamed', telephone = '01632 960099'");
       await own.standIn.resetStats();
-      expect(await own.run("run", "sync")).toMatchObject({ code: 0 });
+      expect(await acknowledged(own.run)("run", "sync")).toMatchObject({ code: 0 });
       const { writeLog } = await own.standIn.stats();
       expect(writeLog.map(({ resource }) => resource)).toEqual(["User"]);
     }));
@@ -617,7 +618,7 @@ describe("what holds for every row", () => {
       if (mode === "push") await own.sql("update learners set mobile = null, email = '', uln = null");
       else await own.standIn.setUser(id, { MobileNumber: null, Telephone: null });
       const before = [(await own.standIn.readUser(id))?.fields, await own.mappedTables()];
-      expect(await own.run("run", "sync")).toMatchObject({ code: 0 });
+      expect(await acknowledged(own.run)("run", "sync")).toMatchObject({ code: 0 });
       expect([(await own.standIn.readUser(id))?.fields, await own.mappedTables()]).toEqual(before);
     }),
   );
@@ -636,7 +637,7 @@ describe("what holds for every row", () => {
       });
       await own.standIn.resetStats();
       const tables = await own.mappedTables();
-      expect((await own.run("run", "sync")).stdout).toContain("nothing written");
+      expect((await acknowledged(own.run)("run", "sync")).stdout).toContain("nothing written");
       expect((await own.standIn.stats()).writes.total).toBe(0);
       expect(await own.mappedTables()).toBe(tables);
     }),

@@ -1,6 +1,7 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { acknowledged } from "../../../../test/support/acknowledged.ts";
 import { learnerNumber } from "../../demo/population.ts";
 import { type World, withWorld } from "./support.ts";
 
@@ -69,7 +70,7 @@ describe("daily sync", () => {
     settled({}, async (world) => {
       await world.standIn.setUser(await world.oneFileIdOf(1), { ULN: learnerNumber(77) });
       const before = await world.mappedTables();
-      const run = await world.run("run", "sync", "--profile", "modes/pull.yaml");
+      const run = await acknowledged(world.run)("run", "sync", "--profile", "modes/pull.yaml");
       expect(run).toMatchObject({ code: 0 });
       expect(await world.mappedTables()).toBe(before);
       const why = await world.run("explain", "learner.uln", "--profile", "modes/pull.yaml", "--record", "1");

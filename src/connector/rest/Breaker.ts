@@ -1,0 +1,36 @@
+/** Whether the system is taken for down: after so many calls in a row that failed as a system that is down lets them. */
+import * as Deferred from "effect/Deferred";
+import * as Effect from "effect/Effect";
+import * as FiberId from "effect/FiberId";
+import { downAfter } from "./retries.ts";
+
+export interface Breaker {
+  /** A call was answered, whatever the answer. */
+  readonly answered: Effect.Effect<void>;
+  /** A call failed, after its retries: no connection, no answer, or one of failure. */
+  readonly failed: (message: string) => Effect.Effect<void>;
+  /** Why no call is sent any more; undefined while calls are. */
+  readonly why: () => string | undefined;
+  /** Comes when the system is taken for down. It then stays so until it is opened anew. */
+  readonly down: Effect.Effect<void>;
+}
+
+export const makeBreaker = (): Breaker => {
+  const down = Deferred.unsafeMake<void>(FiberId.none);
+  let inARow = 0;
+  let why: string | undefined;
+  return {
+    answered: Effect.sync(() => {
+      inARow = 0;
+    }),
+    failed: (message) =>
+      Effect.suspend(() => {
+        inARow += 1;
+        if (inARow < downAfter || why !== undefined) return Effect.void;
+        why = `${downAfter} calls in a row have failed (the last: ${message})`;
+        return Deferred.succeed(down, undefined);
+      }),
+    why: () => why,
+    down: Deferred.await(down),
+  };
+};

@@ -1,0 +1,69 @@
+/** Scripts that bring about each kind of kill and of fault at least once. */
+import type { Moments } from "./deal.ts";
+import { faultKinds } from "./faultKinds.ts";
+import { type Kill, type PlacedFault, type Script, serverMoments } from "./Script.ts";
+
+/** Kinds of moments in an order in which each still comes: what the end of a run brings is last. */
+const order = [
+  "other-write",
+  "run-start",
+  "slot",
+  "slot-answer",
+  "plan",
+  "set-aside",
+  "intent",
+  "local-create",
+  "local-update",
+  "link-place",
+  "outcome",
+];
+
+const rankOf = (kind: string): number => {
+  const rank = order.indexOf(kind);
+  return rank === -1 ? order.length : rank;
+};
+
+/** Requests among which the faults are spread: fewer than any episode makes. */
+const spread = 90;
+
+/** Two scripts of one variant: kills before each kind of moment, and after each. */
+export const coverScripts = (moments: Moments, variant: string): ReadonlyArray<Script> => {
+  const kindsOf = (times: Readonly<Record<string, number>>): ReadonlyArray<string> =>
+    [...new Set(Object.keys(times).map((moment) => moment.split("/")[0] ?? ""))].sort(
+      (one, other) => rankOf(one) - rankOf(other),
+    );
+  const inUpload = kindsOf(moments.upload);
+  const inSyncOnly = kindsOf(moments.sync).filter((kind) => !inUpload.includes(kind));
+  const names = faultKinds.map(({ name }) => name);
+  return (["before", "after"] as const).map((when, half): Script => {
+    const journal = (kind: string): Kill => ({ _tag: "Journal", kind, when, turn: 1 });
+    const atServer = serverMoments
+      .filter((_, index) => index % 2 === half)
+      .map((moment): Kill => ({ _tag: "Server", moment, request: 3 }));
+    const atLast: ReadonlyArray<Kill> = inUpload.filter((kind) => kind === "run-end").map(journal);
+    const own = names.filter((_, index) => index % 2 === half);
+    return {
+      variant,
+      kills: {
+        upload: [
+          ...inUpload.filter((kind) => kind !== "run-end").map(journal),
+          ...atServer,
+          ...(half === 0 ? [{ _tag: "Timer" as const, ms: 400 }] : []),
+          ...atLast,
+        ],
+        sync: inSyncOnly.map(journal),
+      },
+      faults: own.map(
+        (kind, index): PlacedFault => ({ kind, from: 1 + Math.floor((index * spread) / own.length) }),
+      ),
+    };
+  });
+};
+
+/** A script that kills at the first moment of one kind of the journal alone, such as `local-update/before`. */
+export const scriptOfMoment = (moments: Moments, variant: string, moment: string): Script => {
+  const [kind = "", when] = moment.split("/");
+  const kill: Kill = { _tag: "Journal", kind, when: when === "after" ? "after" : "before", turn: 1 };
+  const inUpload = moments.upload[moment] !== undefined;
+  return { variant, kills: { upload: inUpload ? [kill] : [], sync: inUpload ? [] : [kill] }, faults: [] };
+};

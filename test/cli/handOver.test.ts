@@ -1,0 +1,95 @@
+/** A refresh that is asked for during a run is done next by the run, judged at what arrived at the server. */
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { type People, withPeople } from "./people.ts";
+import { start, until } from "./process.ts";
+
+/** The first write of a run is answered late, so that others meet the run while it holds the lock. */
+const busy = async ({ pair, writes }: People, body: () => Promise<void>): Promise<void> => {
+  await pair.local.do("update people set email = 'one@example.org' where id = 1");
+  pair.server.faults.push({
+    when: ({ method }) => method === "PUT",
+    fault: { _tag: "Late", milliseconds: 4_000 },
+  });
+  const before = writes.length;
+  const running = pair.run("run", "sync");
+  await until(() => writes.length > before);
+  await pair.local.do("update people set email = 'two@example.org' where id = 2");
+  await body();
+  expect((await running).code).toBe(0);
+};
+
+const one = { path: "/persons/101", body: { Email: "one@example.org" } };
+const two = { path: "/persons/102", body: { Email: "two@example.org" } };
+
+describe("a refresh during a run", () => {
+  it("is handed to the run, done by it once, and listed as a run of its own; any other run is refused", () =>
+    withPeople({}, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      pair.server.faults.push({
+        when: ({ method }) => method === "PUT",
+        fault: { _tag: "Late", milliseconds: 4_000 },
+      });
+      const running = pair.run("run", "sync");
+      await until(() => writes.length > 0);
+      await pair.local.do("update people set email = 'two@example.org' where id = 2");
+      const asked = await pair.run("run", "sync", "--only", "person:2");
+      expect([asked.code, asked.stdout]).toEqual([75, ""]);
+      expect(asked.stderr).toContain("another run of this profile is under way; it will do this next");
+      const again = await pair.run("run", "sync", "--only", "person:2");
+      expect([again.code, again.stderr]).toEqual([75, expect.stringContaining("as was asked for before")]);
+      const whole = await pair.run("run", "sync");
+      expect([whole.code, whole.stderr]).toEqual([
+        75,
+        expect.stringContaining("try again when it has ended"),
+      ]);
+      expect(writes).toEqual([one]);
+      const ended = await running;
+      expect(ended.code).toBe(0);
+      expect(ended.stderr.match(/asked for meanwhile: sync of person 2/g)).toHaveLength(1);
+      expect(writes).toEqual([one, two]);
+      const { runs } = JSON.parse((await pair.run("runs", "--format", "json")).stdout);
+      expect(runs.map((run: { chosen: boolean; status: string }) => [run.chosen, run.status])).toEqual([
+        [true, "done"],
+        [false, "done"],
+      ]);
+      expect((await pair.run("run", "sync")).stderr).toBe("");
+    }));
+
+  it("that can be done no more is reported and not tried again", () =>
+    withPeople({}, (people) => {
+      const { pair, writes } = people;
+      return busy(people, async () => {
+        expect((await pair.run("run", "sync", "--only", "person:2")).code).toBe(75);
+        const file = join(pair.folder, "crosswalk.yaml");
+        await writeFile(file, (await readFile(file, "utf8")).replaceAll("sync:", "later:"));
+        const entity = join(pair.folder, "entities", "person.yaml");
+        await writeFile(entity, (await readFile(entity, "utf8")).replaceAll("[sync]", "[later]"));
+      }).then(async () => {
+        expect(writes).toEqual([one]);
+        const next = await pair.run("run", "later", "--only", "person:3");
+        expect([next.code, next.stderr]).toEqual([0, ""]);
+      });
+    }));
+
+  it("is left to the next run by one that is killed", () =>
+    withPeople({}, async ({ pair, writes }) => {
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      pair.server.faults.push({
+        when: ({ method }) => method === "PUT",
+        fault: { _tag: "Hang", carriedOut: true },
+      });
+      const killed = start(pair.folder, ["run", "sync"]);
+      await until(() => writes.length > 0);
+      await pair.local.do("update people set email = 'two@example.org' where id = 2");
+      expect((await pair.run("run", "sync", "--only", "person:2")).code).toBe(75);
+      killed.kill("SIGKILL");
+      expect((await killed.ended).code).toBe(null);
+      const next = await pair.run("run", "sync", "--only", "person:1");
+      expect(next.code).toBe(0);
+      expect(next.stderr).toContain("asked for meanwhile: sync of person 2");
+      expect(writes.filter(({ path }) => path === "/persons/102")).toEqual([two]);
+    }));
+});
