@@ -7,7 +7,7 @@ import { type Bench, openBench } from "../support/world/World.ts";
 import { type Fault, faults } from "./faults.ts";
 
 /** Longest search for a smaller counterexample, in milliseconds. Finding one at all is bounded by runs, not by time. */
-const patience = 5_000;
+const patience = 2_000;
 const mostRuns = 2_000;
 
 /** Tests every `parts`-th fault from `part`, so that two files can share them. */

@@ -2,13 +2,13 @@
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as FiberId from "effect/FiberId";
-import { downAfter } from "./retries.ts";
+import { countsAs, downAfter } from "./retries.ts";
 
 export interface Breaker {
   /** A call was answered, whatever the answer. */
   readonly answered: Effect.Effect<void>;
-  /** A call failed, after its retries: no connection, no answer, or one of failure. */
-  readonly failed: (message: string) => Effect.Effect<void>;
+  /** A call failed, after its retries: no connection, no answer, or one of failure, whose status it was. */
+  readonly failed: (message: string, status: number | undefined) => Effect.Effect<void>;
   /** Why no call is sent any more; undefined while calls are. */
   readonly why: () => string | undefined;
   /** Comes when the system is taken for down. It then stays so until it is opened anew. */
@@ -17,17 +17,19 @@ export interface Breaker {
 
 export const makeBreaker = (): Breaker => {
   const down = Deferred.unsafeMake<void>(FiberId.none);
-  let inARow = 0;
+  const inARow = { unanswered: 0, faulty: 0 };
   let why: string | undefined;
   return {
     answered: Effect.sync(() => {
-      inARow = 0;
+      inARow.unanswered = 0;
+      inARow.faulty = 0;
     }),
-    failed: (message) =>
+    failed: (message, status) =>
       Effect.suspend(() => {
-        inARow += 1;
-        if (inARow < downAfter || why !== undefined) return Effect.void;
-        why = `${downAfter} calls in a row have failed (the last: ${message})`;
+        const kind = countsAs(status);
+        inARow[kind] += 1;
+        if (inARow[kind] < downAfter[kind] || why !== undefined) return Effect.void;
+        why = `${inARow.unanswered + inARow.faulty} calls in a row have failed (the last: ${message})`;
         return Deferred.succeed(down, undefined);
       }),
     why: () => why,

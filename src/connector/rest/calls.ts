@@ -155,13 +155,16 @@ export const makeCalls = (options: {
       const { status } = answer;
       const asked = (yield* retryAfterMs(answer)) ?? (yield* resetMs(answer));
       const wait = limitWaitMs(asked, options.windowMs, history.limitWaits);
-      if (wait > limitWaits.inAllMs)
+      if (wait > limitWaits.inAllMs) {
+        // The run ends; another that is started meanwhile is not to ask at once.
+        yield* Effect.catchAll(budget.pause(limitWaits.inAllMs), (error) => budgetFailure(call, error));
         return yield* failure(
           call,
           "unreachable",
           `over the limit; the system asks to wait ${Math.ceil(wait / 1_000)} s`,
           status,
         );
+      }
       if (history.limitWaits >= limitWaits.most || history.limitWaitedMs + wait > limitWaits.inAllMs)
         return yield* failure(
           call,
@@ -228,6 +231,11 @@ export const makeCalls = (options: {
             yield* Effect.ignore(holdBack(call, forMs, `${system} says that nothing remains of its limit`));
         }
         const failed = failedBy(outcome);
+        const asked = failed?.answer === undefined ? undefined : yield* retryAfterMs(failed.answer);
+        if (asked !== undefined && asked > 0)
+          yield* Effect.ignore(
+            holdBack(call, Math.min(asked, limitWaits.inAllMs), `${system} asks for a pause`),
+          );
         const ends = failed === undefined ? "answered" : retryRules[failed.as].ends;
         if (ends === "answered") {
           yield* breaker.answered;
@@ -238,7 +246,7 @@ export const makeCalls = (options: {
         if (again === true) continue;
         if (ends === "answered" && outcome._tag === "Answered") return outcome.answer;
         const message = `${failed?.message}${again}`;
-        yield* breaker.failed(message);
+        yield* breaker.failed(message, failed?.answer?.status);
         return yield* failure(
           call,
           ends === "lost" ? "lost" : "unreachable",

@@ -91,8 +91,18 @@ export const retriesOfCall = { most: 5, withinMs: 60_000 } as const;
  */
 export const retriesOfRun = { most: 50, perAnswers: 5, withinMs: 1_800_000 } as const;
 
-/** So many calls that fail in a row, each after its retries, and the system is taken for down: the run ends. */
-export const downAfter = 5;
+/**
+ * So many calls that fail in a row, each after its retries, and the system is taken for down: the run ends. One that has
+ * no answer, or one of a gateway that reaches nobody (502, 503, 504), says little of its own record. Any other answer of
+ * failure (a 500) may be that record's alone, and a handful of such records must not keep all others waiting.
+ */
+export const downAfter = { unanswered: 5, faulty: 50 } as const;
+
+const fromNobody: ReadonlySet<number> = new Set([502, 503, 504]);
+
+/** How a call that failed counts: by the status of its last answer, if it had one. */
+export const countsAs = (status: number | undefined): keyof typeof downAfter =>
+  status === undefined || fromNobody.has(status) ? "unanswered" : "faulty";
 
 /**
  * Waits of one call because the system says that it is over its limit. Without a word of how long, one window, and twice

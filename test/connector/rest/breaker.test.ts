@@ -87,6 +87,23 @@ describe("a system that is down", () => {
     expect(many.count("lost")).toBe(many.sendings);
   });
 
+  it("is not taken for down by a handful of records that it answers with a fault of its own", async () => {
+    const seen = await sent({
+      calls: 60,
+      repeatable: false,
+      outcome: (_, call) => (call < 49 ? answered(500) : answered(200)),
+      concurrency: 1,
+    });
+    expect(seen.count("lost")).toBe(49);
+    expect(seen.count(200)).toBe(11);
+  });
+
+  it("is taken for down after fifty calls in a row that it answers with a fault", async () => {
+    const seen = await sent({ calls: 60, repeatable: false, outcome: () => answered(500), concurrency: 1 });
+    expect(seen.sendings).toBe(50);
+    expect(seen.count("unreachable")).toBe(10);
+  });
+
   it("has each read repeated three times before it counts, and no more once it is taken for down", async () => {
     const one = await sent({ calls: 200, repeatable: true, outcome: () => broken, concurrency: 1 });
     expect(one.sendings).toBe(20);

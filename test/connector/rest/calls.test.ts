@@ -88,7 +88,37 @@ const played = (
     };
   });
 
+describe("an answer of failure that asks for a pause", () => {
+  it("is heeded before the call is sent again", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(503, { "retry-after": "30" }), answered(200)], true);
+        expect(seen).toMatchObject({ status: 200, pauses: [30_000] });
+        expect(seen.times[1]).toBeGreaterThanOrEqual(30_000);
+        expect(seen.times[1]).toBeLessThan(30_500);
+      }),
+    ));
+
+  it("holds the others back where the call itself is not sent again", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(503, { "retry-after": "30" })], false);
+        expect(seen).toMatchObject({ times: [0], pauses: [30_000] });
+        expect(seen.error?.reason).toBe("lost");
+      }),
+    ));
+});
+
 describe("over the limit", () => {
+  it("is remembered for an hour where the system asks for longer, and the call fails", () =>
+    run(
+      Effect.gen(function* () {
+        const seen = yield* played([answered(429, { "retry-after": "7200" })], true);
+        expect(seen).toMatchObject({ times: [0], pauses: [3_600_000] });
+        expect(seen.error).toMatchObject({ reason: "unreachable", status: 429 });
+      }),
+    ));
+
   it("waits as long as the system asks, through the budget, then goes on", () =>
     run(
       Effect.gen(function* () {
