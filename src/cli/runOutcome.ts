@@ -28,20 +28,23 @@ export const runLimits = (args: Arguments) =>
       return yield* new UsageError({
         message: `--deadline takes an instant such as 2026-03-02T06:00:00Z, found "${deadline}"`,
       });
+    const stopAfter: StopAfter = (requests) =>
+      Effect.gen(function* () {
+        if (until !== undefined && (yield* Clock.currentTimeMillis) >= until)
+          return `the deadline ${deadline} has come`;
+        if (most !== undefined && (yield* requests) >= Number(most)) return `${most} requests have been made`;
+        return undefined;
+      });
     return {
       accept: args.all("accept"),
       deadline: until,
-      stopWhen: Effect.map(Readers, (readers) =>
-        Effect.gen(function* () {
-          if (until !== undefined && (yield* Clock.currentTimeMillis) >= until)
-            return `the deadline ${deadline} has come`;
-          if (most !== undefined && (yield* readers.remote.requests) >= Number(most))
-            return `${most} requests have been made`;
-          return undefined;
-        }),
-      ),
+      stopAfter,
+      stopWhen: Effect.map(Readers, (readers) => stopAfter(readers.remote.requests)),
     };
   });
+
+/** A reason to stop once so many requests have been made to the remote system, or nothing. */
+export type StopAfter = (requests: Effect.Effect<number>) => Effect.Effect<string | undefined>;
 
 /** Prints the plan that was refused, for a person to look at. */
 export const showRefused =

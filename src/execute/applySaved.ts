@@ -38,6 +38,10 @@ const essence = (step: Step): string =>
  * word the same today is refused as changed since.
  */
 export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions, saved: Plan) {
+  if (options.integration.main.value.jobs[saved.job] === undefined)
+    return yield* new PlanForeign({
+      message: `the plan is one of the job "${saved.job}", which the mapping has no more: nothing may be written for it`,
+    });
   const { job } = yield* template(options);
   if (
     saved.integration !== job.integration ||

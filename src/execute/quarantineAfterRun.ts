@@ -36,7 +36,7 @@ export const quarantineAfterRun = (input: {
   readonly job: string;
   /** Milliseconds since 1970. */
   readonly at: number;
-  readonly plan: Plan;
+  readonly plan: Pick<Plan, "remember">;
   readonly outcomes: ReadonlyArray<StepOutcome>;
   /** Of the plan, and of its being carried out. */
   readonly setAside: ReadonlyArray<SetAside>;
@@ -49,6 +49,7 @@ export const quarantineAfterRun = (input: {
   const refused = new Map(
     outcomes.flatMap(({ step, status }) => (status === "refused" ? [[recordId(step), step] as const] : [])),
   );
+  const doneSteps = new Set(outcomes.flatMap(({ step, status }) => (status === "done" ? [step.id] : [])));
   const put: Array<QuarantineRow> = [];
   for (const [name, complaint] of complaints) {
     const before = known.get(name);
@@ -57,6 +58,15 @@ export const quarantineAfterRun = (input: {
       continue;
     }
     const step = complaint.code === "write-failed" ? refused.get(name) : undefined;
+    // Another reason says nothing of the write that was refused: it waits on, unless it went through or gave way.
+    const other = refused.get(name);
+    const still =
+      before?.refused !== undefined &&
+      !doneSteps.has(before.refused.step) &&
+      (other === undefined || other.id === before.refused.step)
+        ? before.refused
+        : undefined;
+    const last = step === undefined ? still : refusedAgain(step, before?.refused, at);
     const dismissed = before !== undefined && isSameReason(before, complaint) ? before.dismissed : undefined;
     put.push({
       job,
@@ -68,7 +78,7 @@ export const quarantineAfterRun = (input: {
       lastSeen: at,
       times: (before?.times ?? 0) + 1,
       run,
-      ...(step === undefined ? {} : { refused: refusedAgain(step, before?.refused, at) }),
+      ...(last === undefined ? {} : { refused: last }),
       ...(dismissed === undefined ? {} : { dismissed }),
     });
   }

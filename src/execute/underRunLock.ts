@@ -1,6 +1,7 @@
 /**
  * One writing run at a time, and what is asked for meanwhile is done by whoever holds the lock, before letting go of
- * it. A request is put down first and looked for after every letting go, so that it never falls between two runs.
+ * it. A request is put down first and looked for after every letting go, so that it never falls between two runs. One
+ * that could not be done stays for the next run, with all that wait behind it.
  */
 import * as Clock from "effect/Clock";
 import * as Data from "effect/Data";
@@ -12,16 +13,27 @@ import { Journal } from "../state/Journal.ts";
 import { RunLock } from "../state/RunLock.ts";
 import type { RunLocked, StateError } from "../state/StateError.ts";
 
-/** Another run holds the lock, and does what was asked for next (exit code 75). */
+/** Another command holds the lock: it, or the next run, does what was asked for (exit code 75). */
 export class HandedOver extends Data.TaggedError("HandedOver")<{
   readonly request: RunRequest;
   /** The same request waits already. */
   readonly folded: boolean;
 }> {}
 
+/** How often a run that was asked for is begun, at most, where it does not come to an end. */
+export const mostTries = 5;
+
+/**
+ * - `ended`: it is done, or has come to an end that another try would not change without a person.
+ * - `unfinished`: it was stopped, or something that passes by itself stood in its way.
+ */
+export type AskedEnd = "ended" | "unfinished";
+
 export interface UnderRunLock<R> {
-  /** Does one run that was asked for, and reports how it ended; it is not asked for again. */
-  readonly doAsked: (asked: AskedRun) => Effect.Effect<void, never, R>;
+  /** Whether the limits of whoever holds the lock allow it to begin one more run that was asked for. */
+  readonly mayServe: Effect.Effect<boolean, never, R>;
+  /** Does one run that was asked for, and reports how it ended. `last`: it is not begun again, however it ends. */
+  readonly doAsked: (asked: AskedRun, last: boolean) => Effect.Effect<AskedEnd, never, R>;
   /** What to put down for whoever holds the lock; left out where the run is to be refused instead. */
   readonly request?: RunRequest;
 }
@@ -30,12 +42,12 @@ export interface UnderRunLock<R> {
 const heldAlready = { hold: Effect.void };
 
 /**
- * Holds the run lock for `run`, and then for the runs that others have asked for, until none is left. An
- * interruption leaves those to the next run.
+ * Holds the run lock for `run`, and then for the runs that others have asked for, until none is left, one is
+ * unfinished, or no more may be begun. What remains, also after an interruption, is left to the next run.
  */
 export const underRunLock = <A, E, R, R2>(
   run: Effect.Effect<A, E, R>,
-  { doAsked, request }: UnderRunLock<R2>,
+  { mayServe, doAsked, request }: UnderRunLock<R2>,
 ): Effect.Effect<A, E | RunLocked | HandedOver | StateError, R | R2 | RunLock | Journal> =>
   Effect.gen(function* () {
     const lock = yield* RunLock;
@@ -43,13 +55,20 @@ export const underRunLock = <A, E, R, R2>(
     const inside = <B, F, S>(effect: Effect.Effect<B, F, S>): Effect.Effect<B, F, S> =>
       Effect.provideService(effect, RunLock, heldAlready);
 
-    const doAllAsked: Effect.Effect<void, StateError, R2> = Effect.gen(function* () {
-      for (;;) {
+    /** Answers whether none is left that this holder could do. */
+    const doAllAsked: Effect.Effect<boolean, StateError, R2> = Effect.gen(function* () {
+      while (yield* mayServe) {
         const asked = yield* journal.takeAsked;
-        if (asked === undefined) return;
-        yield* inside(doAsked(asked));
+        if (asked === undefined) return true;
+        const last = asked.tries >= mostTries;
+        const end = yield* inside(doAsked(asked, last));
+        if (end === "unfinished" && !last) {
+          yield* journal.leaveAsked(asked.id);
+          return false;
+        }
         yield* journal.dropAsked(asked.id);
       }
+      return false;
     });
     const holding = <B, S>(
       effect: Effect.Effect<B, StateError, S>,
@@ -62,43 +81,50 @@ export const underRunLock = <A, E, R, R2>(
 
     /** Whoever asks tries the lock after putting the request down; one that failed did so before this look. */
     const lookAfterLettingGo: Effect.Effect<void, StateError, R2> = Effect.gen(function* () {
-      while ((yield* journal.askedRuns).length > 0) {
-        const free = yield* holding(doAllAsked).pipe(
-          Effect.as(true),
-          // Another run holds it now, and does what there is.
+      let goesOn = true;
+      while (goesOn && (yield* journal.askedRuns).length > 0)
+        goesOn = yield* holding(doAllAsked).pipe(
+          // Another command holds it now.
           Effect.catchTag("RunLocked", () => Effect.succeed(false)),
         );
-        if (!free) return;
-      }
     });
 
     const first = (
       withdrawn: number | undefined,
-    ): Effect.Effect<Exit.Exit<A, E>, RunLocked | StateError, R | R2> =>
+    ): Effect.Effect<
+      { readonly exit: Exit.Exit<A, E>; readonly goesOn: boolean },
+      RunLocked | StateError,
+      R | R2
+    > =>
       holding(
         Effect.gen(function* () {
           if (withdrawn !== undefined) yield* journal.dropAsked(withdrawn);
-          const ended = yield* Effect.exit(inside(run));
-          yield* doAllAsked;
-          return ended;
+          const exit = yield* Effect.exit(inside(run));
+          return { exit, goesOn: yield* doAllAsked };
         }),
       );
 
-    const handOver = (asked: RunRequest): Effect.Effect<Exit.Exit<A, E>, HandedOver | StateError, R | R2> =>
+    const handOver = (asked: RunRequest) =>
       Effect.gen(function* () {
         const { id, folded } = yield* journal.askRun(asked, yield* Clock.currentTimeMillis);
         // The other run may have looked for the last time before: then the lock is free, or it will look again.
-        return yield* Effect.catchTag(first(id), "RunLocked", () =>
+        // What somebody else has asked for as well stays theirs, however this run ends.
+        return yield* Effect.catchTag(first(folded ? undefined : id), "RunLocked", () =>
           Effect.fail(new HandedOver({ request: asked, folded })),
         );
       });
 
-    const ended = yield* Effect.catchTag(
+    const { exit, goesOn } = yield* Effect.catchTag(
       first(undefined),
       "RunLocked",
-      (locked): Effect.Effect<Exit.Exit<A, E>, RunLocked | HandedOver | StateError, R | R2> =>
-        request === undefined ? Effect.fail(locked) : handOver(request),
+      (
+        locked,
+      ): Effect.Effect<
+        Effect.Effect.Success<ReturnType<typeof first>>,
+        RunLocked | HandedOver | StateError,
+        R | R2
+      > => (request === undefined ? Effect.fail(locked) : handOver(request)),
     );
-    yield* lookAfterLettingGo;
-    return yield* ended;
+    if (goesOn) yield* lookAfterLettingGo;
+    return yield* exit;
   });

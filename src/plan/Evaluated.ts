@@ -142,6 +142,8 @@ export interface EntityReadings {
     readonly key: Key | undefined;
     readonly message: string;
   }>;
+  /** Why nothing follows from what the lists of a side lack. */
+  readonly doubts: { readonly [S in Side]: string | undefined };
   /** Records left out before the planner saw them, by code: counted only. */
   readonly outOfScope: number;
 }

@@ -6,7 +6,7 @@ import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
-import { withheldReason, writeReason } from "./reasons.ts";
+import { withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 import type { Pass } from "./updatePass.ts";
 
@@ -79,10 +79,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     if (field.direction === undefined || field.local.length === 0) continue;
     const flow = field.flows["create-local"];
     const candidate = remote.pulled[field.name];
-    const hold = (
-      code: "gate-closed" | "where" | "unresolved-reference" | "schema-drift",
-      message?: string,
-    ): void => {
+    const hold = (code: "gate-closed" | "where" | "unresolved-reference", message?: string): void => {
       planning.withheld.push({
         entity,
         remoteKey,
@@ -96,10 +93,9 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     };
     const shut = flow.group !== undefined && remote.closedGroups.has(flow.group.index);
     const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";
-    if (flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift") {
-      hold("schema-drift");
-      continue;
-    }
+    // What a create alone brings would be missing for good, and nobody can tell what that is.
+    if (flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift")
+      return refuse("schema-drift", withoutDrifted(field, flow), field.rule);
     if (flow.verdict._tag !== "Pull" || shut) {
       if ((heldByToggle || shut) && !isWithoutValue(candidate)) hold(shut ? "where" : "gate-closed");
       continue;

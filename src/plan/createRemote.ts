@@ -5,7 +5,7 @@ import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
 import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
-import { askedFor, withheldReason, writeReason } from "./reasons.ts";
+import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { makingPart } from "./unfinished.ts";
 import { closedAfterCreate, looksAt, updateFollows } from "./updateOfCreate.ts";
 
@@ -47,8 +47,15 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
     const place = field.remote;
     if (place === undefined || field.direction === undefined) continue;
     const { flow, pushes, heldByToggle, shut, candidate, usable, offered } = offeredFor(field, local);
-    const drifted = flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift";
-    if (!pushes && !heldByToggle && !drifted) continue;
+    // What a create alone sends would be missing for good, and nobody can tell what that is.
+    if (flow.verdict._tag === "Withheld" && flow.verdict.code === "schema-drift")
+      return {
+        _tag: "Refused",
+        code: "schema-drift",
+        message: withoutDrifted(field, flow),
+        origin: field.rule,
+      };
+    if (!pushes && !heldByToggle) continue;
     if (candidate?._tag === "Bad" && pushes && !shut)
       return {
         _tag: "Refused",
@@ -63,10 +70,7 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         message: `${field.name}: ${askedFor(candidate.inputs)}`,
         origin: field.rule,
       };
-    const hold = (
-      code: "where" | "gate-closed" | "unresolved-reference" | "schema-drift",
-      message?: string,
-    ): void => {
+    const hold = (code: "where" | "gate-closed" | "unresolved-reference", message?: string): void => {
       planning.withheld.push({
         entity: template.entity,
         localKey: local.key,
@@ -78,10 +82,6 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         sensitive: field.sensitive,
       });
     };
-    if (drifted) {
-      hold("schema-drift");
-      continue;
-    }
     if (offered === undefined || isWithoutValue(offered)) {
       if (!isWithoutValue(candidate) && (heldByToggle || shut)) hold(shut ? "where" : "gate-closed");
       continue;

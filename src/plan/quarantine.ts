@@ -207,6 +207,19 @@ export const mendedRows = (input: {
   readonly chosen: boolean;
 }): ReadonlyArray<Complaint["record"]> => {
   const complaints = complaintsOf(input.setAside);
+  /** Whether a local record may be there although no list shows it: children are listed by the parents seen. */
+  const hidesLocals = (entity: string): boolean => {
+    const readings = input.readings.get(entity);
+    if (readings === undefined) return false;
+    const { bad, doubts, template } = readings;
+    return (
+      doubts.local !== undefined ||
+      bad.some(({ side, key }) => side === "local" && key === undefined) ||
+      (template.parent !== undefined && hidesLocals(template.parent.entity))
+    );
+  };
+  const isDoubted = (entity: string): boolean =>
+    input.readings.get(entity)?.doubts.remote !== undefined || hidesLocals(entity);
   const isMended = (row: QuarantineRow): boolean => {
     const name = recordName(row);
     if (name === undefined || complaints.has(name)) return false;
@@ -215,12 +228,12 @@ export const mendedRows = (input: {
     if (row.localKey === undefined) {
       const key = row.remoteKey ?? "";
       if (readings.remoteOnly.has(key) || readings.localOf.has(key)) return true;
-      // Lists that were declined, and rows that could not be read, may hide it.
-      return !input.chosen && readings.bad.length === 0;
+      // Lists that were declined or cut, and rows that could not be read, may hide it.
+      return !input.chosen && readings.bad.length === 0 && !isDoubted(row.entity);
     }
-    if (!input.chosen) return true;
     const local = readings.locals.get(row.localKey);
-    if (local === undefined) return false;
+    if (local === undefined) return !input.chosen && !hidesLocals(row.entity);
+    if (!input.chosen) return true;
     const pairing = readings.pairings.get(row.localKey)?._tag;
     return (
       local.root ||

@@ -73,3 +73,7 @@ export const withheldReason = (
   code: WithheldCode,
   message?: string,
 ): FieldReason => ({ code, message: message ?? withheldMessages[code](field, flow), ...base(field, flow) });
+
+/** Why a record is not created while a field that its create would carry has drifted. */
+export const withoutDrifted = (field: FieldTemplate, flow: FlowTemplate): string =>
+  `it would be created without ${field.name}: ${withheldMessages["schema-drift"](field, flow)}`;

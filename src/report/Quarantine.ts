@@ -33,6 +33,10 @@ export const QuarantineEntry = Schema.Struct({
   dismissed: optional(Schema.Struct({ at: Schema.Number, note: optional(Schema.String) })).annotations({
     description: "A person knows about it: it asks for nobody as long as the reason stays the same.",
   }),
+  inDoubt: optional(Schema.Literal("create", "update")).annotations({
+    description:
+      "What has no known outcome, of code in-doubt. An update is compared anew by the next run, and nobody has to decide it.",
+  }),
   commands: Schema.Array(Schema.String).annotations({ description: "What decides it." }),
 });
 export type QuarantineEntry = typeof QuarantineEntry.Type;
@@ -42,21 +46,43 @@ const whatDecides = (
   record: string,
   code: QuarantineRow["code"],
   isLocal: boolean,
+  inDoubt: QuarantineEntry["inDoubt"],
 ): ReadonlyArray<string> => {
-  if (code === "in-doubt" && isLocal)
+  if (inDoubt === "create" && isLocal)
     return [`crosswalk links add ${record} REMOTE`, `crosswalk links remove ${record}`];
   if ((code === "ambiguous" || code === "claimed-twice") && isLocal)
     return [`crosswalk links add ${record} REMOTE`];
   return code === "write-failed" ? [`crosswalk quarantine retry ${record}`] : [];
 };
 
-const entryOf = ({ refused, ...row }: QuarantineRow): QuarantineEntry => {
+const isCreate = ({ step }: Intent): boolean => step._tag === "PushCreate" || step._tag === "PullCreate";
+
+/** A record that is known by both keys is a pair: nothing is to be created there. */
+const inDoubtOf = (
+  row: QuarantineRow,
+  intents: ReadonlyArray<Intent>,
+): { readonly inDoubt?: "create" | "update" } => {
+  if (row.code !== "in-doubt") return {};
+  const own = intents.filter(
+    ({ step }) =>
+      step.entity === row.entity &&
+      "localKey" in step &&
+      row.localKey !== undefined &&
+      step.localKey === row.localKey,
+  );
+  const isPair = row.localKey !== undefined && row.remoteKey !== undefined;
+  return { inDoubt: isPair || (own.length > 0 && !own.some(isCreate)) ? "update" : "create" };
+};
+
+const entryOf = ({ refused, ...row }: QuarantineRow, intents: ReadonlyArray<Intent>): QuarantineEntry => {
   const record = recordArgument(row);
+  const doubt = inDoubtOf(row, intents);
   return {
     record,
     ...row,
     ...(refused === undefined ? {} : { refused: { attempts: refused.attempts, nextTry: refused.nextTry } }),
-    commands: whatDecides(record, row.code, row.localKey !== undefined),
+    ...doubt,
+    commands: whatDecides(record, row.code, row.localKey !== undefined, doubt.inDoubt),
   };
 };
 
@@ -92,7 +118,7 @@ export const quarantineEntries = (
     ];
   });
   return [...rows, ...begun]
-    .map(entryOf)
+    .map((row) => entryOf(row, intents))
     .sort(
       (a, b) =>
         collator.compare(a.entity, b.entity) ||

@@ -103,8 +103,8 @@ export const fromError = (error: KnownError): Explained => {
       };
     case "HandedOver":
       return {
-        message: `another run of this profile is under way; it will do this next${error.folded ? ", as was asked for before" : ""}`,
-        help: "crosswalk runs lists it once it is done; if that run is ended before, the next one does it",
+        message: `another run of this profile is under way; this is done next, by it or by the run after it${error.folded ? ", as was asked for before" : ""}`,
+        help: "crosswalk runs lists it once it is done or has failed; a run that has come to its limits, and a command that makes no run, leave it to the next run",
         exit: 75,
       };
     case "IntentOpen":

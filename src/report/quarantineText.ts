@@ -9,9 +9,11 @@ import type { Reveal } from "./values.ts";
 
 const instant = (at: number): string => `${new Date(at).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
-const nextTry = ({ refused }: QuarantineEntry, now: number): string =>
+const nextTry = ({ refused, inDoubt }: QuarantineEntry, now: number): string =>
   refused === undefined
-    ? "judged anew in every run"
+    ? inDoubt === "update"
+      ? "compared anew by the next run"
+      : "judged anew in every run"
     : refused.nextTry <= now
       ? "tried by the next run"
       : `tried again from ${instant(refused.nextTry)}, at once when its data changes`;

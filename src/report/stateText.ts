@@ -20,11 +20,24 @@ const meanings: Readonly<Record<string, { readonly rows: string; readonly lost: 
   },
   runs: { rows: "runs", lost: "a part of the history is gone" },
   steps: { rows: "steps of runs", lost: "a part of the history is gone" },
+  withheld: { rows: "writes withheld", lost: "a part of the history is gone" },
+  set_aside: { rows: "records set aside", lost: "a part of the history is gone" },
+  quarantine: {
+    rows: "quarantine",
+    lost: "what was refused is tried at once, and what was dismissed is reported again",
+  },
+  surfaces: {
+    rows: "surfaces of jobs",
+    lost: "what the next run may write is not compared with what the last one could",
+  },
+  asked_runs: { rows: "runs asked for", lost: "they are not done: ask again" },
+  list_counts: { rows: "lengths of lists", lost: "a list that is cut short is not seen at its next read" },
+  fields_seen: { rows: "fields seen", lost: "a field that is renamed or gone is not seen at its next read" },
 };
 
 const tableLines = (tables: ReadonlyArray<SalvagedTable>): ReadonlyArray<string> =>
   tables
-    .filter(({ table, kept, whole }) => meanings[table] !== undefined || kept > 0 || !whole)
+    .filter(({ kept, whole }) => kept > 0 || !whole)
     .map(({ table, kept, whole }) => {
       const meaning = meanings[table];
       const loss = whole ? "all" : `some are lost${meaning === undefined ? "" : `: ${meaning.lost}`}`;

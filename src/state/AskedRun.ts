@@ -19,4 +19,6 @@ export interface AskedRun {
   readonly request: RunRequest;
   /** Milliseconds since 1970. */
   readonly askedAt: number;
+  /** How often it was begun since it was last asked for. */
+  readonly tries: number;
 }

@@ -205,7 +205,7 @@ export interface JournalService {
   readonly surface: (job: string) => Effect.Effect<Surface | undefined, StateError>;
   readonly putSurface: (job: string, surface: Surface) => Effect.Effect<void, StateError>;
 
-  /** Puts down a run for whoever holds the run lock. `folded`: the same one waits already. */
+  /** Puts down a run for whoever holds the run lock. `folded`: the same one waits already, and its tries begin anew. */
   readonly askRun: (
     request: RunRequest,
     at: number,
@@ -215,6 +215,8 @@ export interface JournalService {
   /** The oldest of them, from now on begun: the same request put down later is another one. It stays until it is dropped. */
   readonly takeAsked: Effect.Effect<AskedRun | undefined, StateError>;
   readonly dropAsked: (id: number) => Effect.Effect<void, StateError>;
+  /** One that was begun waits again, in its old place; gone where the same was put down meanwhile. */
+  readonly leaveAsked: (id: number) => Effect.Effect<void, StateError>;
 
   /** What complete reads of earlier runs have shown, in the order of their names. */
   readonly readsSeen: Effect.Effect<ReadsSeen, StateError>;

@@ -8,24 +8,26 @@ import type { JournalService } from "./Journal.ts";
 import { asStateError } from "./stateFile.ts";
 import { reader } from "./stored.ts";
 
-const Stored = Schema.Struct({
+export const StoredAsked = Schema.Struct({
   id: Schema.Int,
   request: Schema.parseJson(RunRequest),
   asked_at: Schema.Number,
+  tries: Schema.Int,
 });
 
 const Id = Schema.Tuple(Schema.Struct({ id: Schema.Int }));
 
-const askedOf = ({ id, request, asked_at }: typeof Stored.Type): AskedRun => ({
+const askedOf = ({ id, request, asked_at, tries }: typeof StoredAsked.Type): AskedRun => ({
   id,
   request,
   askedAt: asked_at,
+  tries,
 });
 
 export const askedOver = (
   db: Sqlite,
-): Pick<JournalService, "askRun" | "askedRuns" | "takeAsked" | "dropAsked"> => {
-  const read = reader(Schema.Array(Stored), db.path, "run that was asked for");
+): Pick<JournalService, "askRun" | "askedRuns" | "takeAsked" | "dropAsked" | "leaveAsked"> => {
+  const read = reader(Schema.Array(StoredAsked), db.path, "run that was asked for");
   const readId = reader(Id, db.path, "run that was asked for");
   return {
     askRun: (request, at) =>
@@ -37,6 +39,8 @@ export const askedOver = (
               "insert into asked_runs (request, asked_at, begun) values (?, ?, 0) on conflict (request) where begun = 0 do nothing",
               [text, String(at)],
             );
+            if (changes === 0)
+              yield* tx.run("update asked_runs set tries = 0 where request = ? and begun = 0", [text]);
             const rows = yield* tx.all("select id from asked_runs where request = ? and begun = 0", [text]);
             return { rows, folded: changes === 0 };
           }),
@@ -45,7 +49,7 @@ export const askedOver = (
           Effect.mapError(asStateError("ask for a run")),
           Effect.flatMap(({ rows, folded }) => Effect.map(readId(rows), ([{ id }]) => ({ id, folded }))),
         ),
-    askedRuns: db.all("select id, request, asked_at from asked_runs order by id").pipe(
+    askedRuns: db.all("select id, request, asked_at, tries from asked_runs order by id").pipe(
       Effect.mapError(asStateError("read the runs that were asked for")),
       Effect.flatMap(read),
       Effect.map((rows) => rows.map(askedOf)),
@@ -53,11 +57,10 @@ export const askedOver = (
     takeAsked: db
       .transaction((tx) =>
         Effect.gen(function* () {
-          const rows = yield* tx.all("select id, request, asked_at from asked_runs order by id limit 1");
           yield* tx.run(
-            "update asked_runs set begun = 1 where id = (select id from asked_runs order by id limit 1)",
+            "update asked_runs set begun = 1, tries = tries + 1 where id = (select id from asked_runs order by id limit 1)",
           );
-          return rows;
+          return yield* tx.all("select id, request, asked_at, tries from asked_runs order by id limit 1");
         }),
       )
       .pipe(
@@ -69,5 +72,17 @@ export const askedOver = (
       db
         .run("delete from asked_runs where id = ?", [id])
         .pipe(Effect.mapError(asStateError("remove a run that was asked for")), Effect.asVoid),
+    leaveAsked: (id) =>
+      db
+        .transaction((tx) =>
+          Effect.gen(function* () {
+            yield* tx.run(
+              "delete from asked_runs where id = ? and exists (select 1 from asked_runs as again where again.request = asked_runs.request and again.begun = 0)",
+              [id],
+            );
+            yield* tx.run("update asked_runs set begun = 0 where id = ?", [id]);
+          }),
+        )
+        .pipe(Effect.mapError(asStateError("leave a run that was asked for"))),
   };
 };

@@ -2,13 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import * as Effect from "effect/Effect";
-import * as Schema from "effect/Schema";
 import { openSqlite } from "../sqlite/openSqlite.ts";
 import type { SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts";
-import { examineWhole } from "./examine.ts";
+import { faultsOfJournal } from "./faultsOfJournal.ts";
 import { journalFile } from "./JournalSqlite.ts";
-import * as Rows from "./journalRows.ts";
-import { journalMigrations } from "./migrations.ts";
 import { StateError } from "./StateError.ts";
 
 export interface CheckedJournal {
@@ -19,29 +16,6 @@ export interface CheckedJournal {
   /** What is wrong, a sentence each; empty: nothing. */
   readonly faults: ReadonlyArray<string>;
 }
-
-/** What each table's rows must be; judged only in a file of today's format. */
-const readable: ReadonlyArray<readonly [table: string, schema: Schema.Schema.AnyNoContext]> = [
-  ["runs", Rows.StoredRun],
-  ["steps", Rows.StoredStep],
-  ["withheld", Rows.StoredWithheld],
-  ["set_aside", Rows.StoredSetAside],
-  ["intents", Rows.StoredIntent],
-  ["creating", Rows.StoredCreating],
-  ["links", Rows.StoredLink],
-  ["baselines", Rows.StoredBaseline],
-];
-
-const misread = (db: SqliteStatements): Effect.Effect<ReadonlyArray<string>, SqliteError> =>
-  Effect.map(
-    Effect.forEach(readable, ([table, schema]) =>
-      Effect.map(db.all(`select * from ${table}`), (rows) => {
-        const bad = rows.filter((row) => Schema.decodeUnknownOption(schema)(row)._tag === "None").length;
-        return bad === 0 ? [] : [`${bad} ${bad === 1 ? "row" : "rows"} of ${table} cannot be understood`];
-      }),
-    ),
-    (found) => found.flat(),
-  );
 
 const counts = (db: SqliteStatements): Effect.Effect<Readonly<Record<string, number>>, SqliteError> =>
   Effect.gen(function* () {
@@ -68,10 +42,9 @@ export const checkJournal = (folder: string): Effect.Effect<CheckedJournal, Stat
       Effect.gen(function* () {
         const db = yield* openSqlite(path, { readonly: true });
         const format = Number((yield* db.all("pragma user_version"))[0]?.user_version);
-        const pages = yield* examineWhole(db);
-        if (pages.length > 0) return { path, format, rows: {}, faults: pages };
-        const faults = format === journalMigrations.length ? yield* misread(db) : [];
-        return { path, format, rows: yield* counts(db), faults };
+        const faults = yield* faultsOfJournal(db);
+        if (faults.pages.length > 0) return { path, format, rows: {}, faults: faults.pages };
+        return { path, format, rows: yield* counts(db), faults: faults.rows };
       }),
     ).pipe(
       Effect.catchAll((error) => Effect.succeed({ path, format: 0, rows: {}, faults: [error.message] })),

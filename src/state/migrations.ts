@@ -95,8 +95,8 @@ export const journalMigrations: Migrations = [
    alter table runs add column chosen integer not null default 0;`,
   // Not released yet: what is added until then is added here.
   `alter table intents add column digest text;
-   update steps set step = ${withWants("step")} where step like '%"KeyOf"%';
-   update intents set step = ${withWants("step")} where step like '%"KeyOf"%';
+   update steps set step = ${withWants("step")} where step like '%"KeyOf"%' and json_valid(step);
+   update intents set step = ${withWants("step")} where step like '%"KeyOf"%' and json_valid(step);
    create table quarantine (
      job text not null,
      record text not null,
@@ -108,7 +108,8 @@ export const journalMigrations: Migrations = [
      id integer primary key autoincrement,
      request text not null,
      asked_at integer not null,
-     begun integer not null
+     begun integer not null,
+     tries integer not null default 0
    );
    create unique index asked_once on asked_runs (request) where begun = 0;
    create table list_counts (

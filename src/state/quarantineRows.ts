@@ -7,7 +7,7 @@ import { QuarantineRow, recordName } from "./Quarantine.ts";
 import { asStateError } from "./stateFile.ts";
 import { jsonText, reader } from "./stored.ts";
 
-const Stored = Schema.Struct({ entry: Schema.parseJson(QuarantineRow) });
+export const StoredEntry = Schema.Struct({ entry: Schema.parseJson(QuarantineRow) });
 
 /** Rows of one statement: keeps the JSON text in bounds. */
 const batchSize = 2_000;
@@ -25,7 +25,7 @@ const batches = (rows: ReadonlyArray<QuarantineRow>): ReadonlyArray<ReadonlyArra
   );
 
 export const quarantineOver = (db: Sqlite): Pick<JournalService, "quarantine" | "changeQuarantine"> => {
-  const read = reader(Schema.Array(Stored), db.path, "record of the quarantine");
+  const read = reader(Schema.Array(StoredEntry), db.path, "record of the quarantine");
   return {
     quarantine: db.all("select entry from quarantine order by record, job").pipe(
       Effect.mapError(asStateError("read the quarantine")),

@@ -7,14 +7,14 @@ import type { JournalService } from "./Journal.ts";
 import { asStateError } from "./stateFile.ts";
 import { jsonText, reader } from "./stored.ts";
 
-const StoredCount = Schema.Struct({
+export const StoredCount = Schema.Struct({
   side: Side,
   resource: Schema.String,
   filter: Schema.String,
   records: Schema.Int,
 });
 
-const StoredFields = Schema.Struct({
+export const StoredFields = Schema.Struct({
   side: Side,
   resource: Schema.String,
   way: Schema.Literal("list", "read"),

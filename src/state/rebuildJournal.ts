@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import * as Effect from "effect/Effect";
 import { openSqlite } from "../sqlite/openSqlite.ts";
 import { copyAside } from "./copyAside.ts";
-import { examineWhole } from "./examine.ts";
+import { faultsOfJournal } from "./faultsOfJournal.ts";
 import { journalFile, rebuildMark } from "./JournalSqlite.ts";
 import { StateError } from "./StateError.ts";
 import { type SalvagedTable, salvage } from "./salvage.ts";
@@ -38,10 +38,13 @@ const exists = (path: string): Effect.Effect<boolean> =>
     ),
   );
 
-/** What is wrong with the file at `path`; empty: nothing. Nothing of it is changed. */
-export const faultsOfJournal = (path: string): Effect.Effect<ReadonlyArray<string>> =>
-  Effect.scoped(Effect.flatMap(openSqlite(path, { readonly: true }), examineWhole)).pipe(
-    Effect.catchAll((error) => Effect.succeed([error.message])),
+/** One that cannot be opened or read through is damaged. */
+const isSound = (path: string): Effect.Effect<boolean> =>
+  Effect.scoped(Effect.flatMap(openSqlite(path, { readonly: true }), faultsOfJournal)).pipe(
+    Effect.match({
+      onFailure: () => false,
+      onSuccess: ({ pages, rows }) => pages.length + rows.length === 0,
+    }),
   );
 
 /** The files that SQLite keeps beside `path` are of the file that was there, and would be taken for those of another. */
@@ -66,7 +69,7 @@ export const rebuildJournal = (
     let copy: string;
     if (yield* exists(mark)) copy = join(folder, (yield* byFiles(mark, () => readFile(mark, "utf8"))).trim());
     else if (!(yield* exists(path))) return { _tag: "Missing" as const };
-    else if ((yield* faultsOfJournal(path)).length === 0) return { _tag: "Sound" as const };
+    else if (yield* isSound(path)) return { _tag: "Sound" as const };
     else copy = yield* copyAside(path);
 
     yield* byFiles(fresh, () => rm(fresh, { force: true }));

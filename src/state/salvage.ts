@@ -5,9 +5,8 @@
 import * as Effect from "effect/Effect";
 import * as Schema from "effect/Schema";
 import type { Sqlite, SqliteError, SqliteStatements } from "../sqlite/Sqlite.ts";
-import { StoredBaseline, StoredCreating, StoredIntent } from "./journalRows.ts";
+import { rowIsSound } from "./journalTables.ts";
 import { journalMigrations, migrate } from "./migrations.ts";
-import { payloadDigest } from "./payloadDigest.ts";
 import type { StateError } from "./StateError.ts";
 
 /** What became of the rows of one table. */
@@ -15,7 +14,7 @@ export interface SalvagedTable {
   readonly table: string;
   /** Rows in the new file. */
   readonly kept: number;
-  /** Every row of the damaged file was read, and understood where it decides what is written. */
+  /** Every row of the damaged file was read and understood. */
   readonly whole: boolean;
 }
 
@@ -94,42 +93,22 @@ const rowsOf = (db: SqliteStatements, { name, columns, order }: Shape) =>
     return { rows: [...found.values()], whole };
   });
 
-/** A table of which each row must be understood, or is left out. */
-interface Judged {
-  readonly table: string;
-  /** Its rows; `at` says which row it is, for `remove`. */
-  readonly sql: string;
-  readonly remove: string;
-  readonly isSound: (row: unknown) => boolean;
-}
-
-const intentIsSound = (row: unknown): boolean => {
-  const read = Schema.decodeUnknownOption(StoredIntent)(row);
-  if (read._tag === "None") return false;
-  const { step, part, digest } = read.value;
-  return digest === null || digest === payloadDigest(step, part);
-};
-
-const judged: ReadonlyArray<Judged> = [
-  {
-    table: "intents",
-    remove: "delete from intents where id = cast(? as integer)",
-    sql: "select id as at, id, run, step, begun_at, part, digest from intents where open = 1",
-    isSound: intentIsSound,
-  },
-  {
-    table: "creating",
-    remove: "delete from creating where (entity, local_key) = (?1 ->> 0, ?1 ->> 1)",
-    sql: "select json_array(entity, local_key) as at, entity, local_key, next, taken from creating",
-    isSound: (row) => Schema.decodeUnknownOption(StoredCreating)(row)._tag === "Some",
-  },
-  {
-    table: "baselines",
-    remove: "delete from baselines where rowid = cast(? as integer)",
-    sql: "select rowid as at, entity, local_key, fields from baselines",
-    isSound: (row) => Schema.decodeUnknownOption(StoredBaseline)(row)._tag === "Some",
-  },
-];
+/** Leaves out the rows that cannot be understood; answers whether there were any. */
+const removeUnsound = (to: Sqlite, { name, order }: Shape): Effect.Effect<boolean, SqliteError> =>
+  Effect.gen(function* () {
+    const isSound = rowIsSound[name];
+    if (isSound === undefined) return false;
+    const key = order.join(", ");
+    const unsound = (yield* to.all(`select json_array(${key}) as at, * from ${quoted(name)}`)).filter(
+      (row) => !isSound(row),
+    );
+    for (const { at } of unsound)
+      yield* to.run(
+        `delete from ${quoted(name)} where (${key}) = (${order.map((_, index) => `?1 ->> ${index}`).join(", ")})`,
+        [at ?? null],
+      );
+    return unsound.length > 0;
+  });
 
 const count = (db: SqliteStatements, sql: string): Effect.Effect<number, SqliteError> =>
   Effect.map(db.all(sql), (rows) => Number(rows[0]?.n));
@@ -183,15 +162,12 @@ export const salvage = (
     if (openByIndex._tag === "Left" || openByIndex.right !== open) lost.add("intents");
 
     yield* migrate(to, journalMigrations);
-    for (const { table, sql, remove, isSound } of judged)
-      for (const { at, ...row } of yield* to.all(sql)) {
-        if (isSound(row)) continue;
-        lost.add(table);
-        yield* to.run(remove, [typeof at === "number" ? String(at) : (at ?? null)]);
-      }
+    for (const shape of yield* shapesOf(to)) if (yield* removeUnsound(to, shape)) lost.add(shape.name);
     yield* to.run(standIns);
-    for (const table of ["steps", "withheld", "set_aside"])
-      yield* to.run(`delete from ${table} where run not in (select id from runs)`);
+    for (const table of ["steps", "withheld", "set_aside"]) {
+      const { changes } = yield* to.run(`delete from ${table} where run not in (select id from runs)`);
+      if (changes > 0) lost.add(table);
+    }
     return yield* Effect.forEach(yield* shapesOf(to), ({ name }) =>
       Effect.map(count(to, `select count(*) as n from ${quoted(name)}`), (kept) => ({
         table: name,

@@ -21,6 +21,12 @@ export const reader = <A, I>(schema: Schema.Schema<A, I>, path: string, what: st
   return (rows: unknown): Effect.Effect<A, StateError> =>
     Effect.mapError(
       decode(rows),
-      () => new StateError({ operation: "read", path, message: `a stored ${what} cannot be understood` }),
+      () =>
+        new StateError({
+          operation: "read",
+          path,
+          reason: "damaged",
+          message: `a stored ${what} cannot be understood`,
+        }),
     );
 };

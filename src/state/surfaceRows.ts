@@ -7,10 +7,10 @@ import type { JournalService } from "./Journal.ts";
 import { asStateError } from "./stateFile.ts";
 import { jsonText, reader } from "./stored.ts";
 
-const Stored = Schema.Struct({ surface: Schema.parseJson(Surface) });
+export const StoredSurface = Schema.Struct({ surface: Schema.parseJson(Surface) });
 
 export const surfaceOver = (db: Sqlite): Pick<JournalService, "surface" | "putSurface"> => {
-  const read = reader(Schema.Array(Stored), db.path, "surface of a job");
+  const read = reader(Schema.Array(StoredSurface), db.path, "surface of a job");
   return {
     surface: (job) =>
       db.all("select surface from surfaces where job = ?", [job]).pipe(

@@ -37,7 +37,7 @@ describe("a refresh during a run", () => {
       await pair.local.do("update people set email = 'two@example.org' where id = 2");
       const asked = await pair.run("run", "sync", "--only", "person:2");
       expect([asked.code, asked.stdout]).toEqual([75, ""]);
-      expect(asked.stderr).toContain("another run of this profile is under way; it will do this next");
+      expect(asked.stderr).toContain("another run of this profile is under way; this is done next");
       const again = await pair.run("run", "sync", "--only", "person:2");
       expect([again.code, again.stderr]).toEqual([75, expect.stringContaining("as was asked for before")]);
       const whole = await pair.run("run", "sync");
@@ -91,5 +91,109 @@ describe("a refresh during a run", () => {
       expect(next.code).toBe(0);
       expect(next.stderr).toContain("asked for meanwhile: sync of person 2");
       expect(writes.filter(({ path }) => path === "/persons/102")).toEqual([two]);
+    }));
+
+  /** Meets a command that holds the lock with a refresh of person 2, and waits for the end of the command. */
+  const meeting = async (
+    { pair, writes }: People,
+    holder: ReadonlyArray<string>,
+    meanwhile: () => Promise<void> = async () => undefined,
+  ) => {
+    pair.server.faults.push({
+      when: ({ method }) => method === "PUT",
+      fault: { _tag: "Late", milliseconds: 2_000 },
+    });
+    const before = writes.length;
+    const running = pair.run(...holder);
+    await until(() => writes.length > before);
+    await pair.local.do("update people set email = 'two@example.org' where id = 2");
+    const asked = await pair.run("run", "sync", "--only", "person:2");
+    expect([asked.code, asked.stderr]).toEqual([
+      75,
+      expect.stringContaining("this is done next, by it or by the run after it"),
+    ]);
+    await meanwhile();
+    return running;
+  };
+
+  it("is done by a revert as well", () =>
+    withPeople({}, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      expect((await pair.run("run", "sync")).code).toBe(0);
+      const { runs } = JSON.parse((await pair.run("runs", "--format", "json")).stdout);
+      const reverted = await meeting(people, ["revert", runs[0].id]);
+      expect([reverted.code, reverted.stderr]).toEqual([
+        0,
+        expect.stringContaining("asked for meanwhile: sync of person 2"),
+      ]);
+      expect(writes).toEqual([one, { path: "/persons/101", body: { Email: "p1@example.org" } }, two]);
+    }));
+
+  it("is left to the next run by one whose limits have come, and that one does not begin it", () =>
+    withPeople({}, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      // The run itself makes more than two requests: the list, the record and its update.
+      const ended = await meeting(people, ["run", "sync", "--max-requests", "2"]);
+      expect(ended.stderr).not.toContain("asked for meanwhile");
+      expect(writes).toEqual([one]);
+      const next = await pair.run("run", "sync", "--only", "person:5");
+      expect([next.code, next.stderr]).toEqual([
+        0,
+        expect.stringContaining("asked for meanwhile: sync of person 2"),
+      ]);
+      expect(writes).toEqual([one, two]);
+    }));
+
+  it("is left to the next run where the system does not answer", () =>
+    withPeople({}, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      let down = false;
+      const ended = await meeting(people, ["run", "sync"], async () => {
+        down = true;
+        for (let n = 0; n < 50; n += 1)
+          pair.server.faults.push({
+            when: ({ path }) => down && path === "/persons/102",
+            fault: { _tag: "Reply", reply: { status: 503, body: {} } },
+          });
+      });
+      expect(ended.stderr).toContain(
+        "sync of person 2 is not done yet; the next run of this profile tries it again",
+      );
+      expect(writes).toEqual([one]);
+      down = false;
+      expect((await pair.run("run", "sync", "--only", "person:5")).code).toBe(0);
+      expect(writes).toEqual([one, two]);
+    }));
+
+  it("is left to the next run where the mapping is invalid at that moment", () =>
+    withPeople({}, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      const file = join(pair.folder, "crosswalk.yaml");
+      const sound = await readFile(file, "utf8");
+      const ended = await meeting(people, ["run", "sync"], () => writeFile(file, `${sound}\n  broken: [`));
+      expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("CW101")]);
+      expect(writes).toEqual([one]);
+      await writeFile(file, sound);
+      expect((await pair.run("run", "sync", "--only", "person:5")).code).toBe(0);
+      expect(writes).toEqual([one, two]);
+    }));
+
+  it("that a guard refuses is reported, listed as failed, and waits for a person instead of the next run", () =>
+    withPeople({ entityGuards: "guards: { fields: { email: { updates: 0 } } }" }, async (people) => {
+      const { pair, writes } = people;
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      const ended = await meeting(people, ["run", "sync", "--accept", "person.email.updates"]);
+      expect([ended.code, ended.stderr]).toEqual([0, expect.stringContaining("refused by a guard")]);
+      const { runs } = JSON.parse((await pair.run("runs", "--format", "json")).stdout);
+      expect(runs.map((run: { chosen: boolean; status: string }) => [run.chosen, run.status])).toEqual([
+        [true, "failed"],
+        [false, "done"],
+      ]);
+      expect((await pair.run("run", "sync", "--only", "person:5")).stderr).toBe("");
+      expect(writes).toEqual([one]);
     }));
 });

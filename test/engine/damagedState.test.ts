@@ -240,6 +240,96 @@ describe("writes in doubt", () => {
       const refused = await pair.run("run", "sync");
       expect(refused.code).toBe(78);
       expect(refused.stderr).toContain("is not stored as it was begun");
+      expect((await pair.run("state", "check")).stdout).toContain("1 row of intents cannot be understood");
+      const rebuilt = await pair.run("state", "rebuild");
+      expect(rebuilt.code).toBe(1);
+      expect(rebuilt.stdout).toContain(
+        "nothing was done: it cannot be read which writes have no known outcome",
+      );
+      expect((await pair.run("state", "rebuild", "--without-intents")).code).toBe(0);
+      expect(await doubts(pair)).toEqual([]);
+      expect((await pair.run("run", "sync")).code).toBe(0);
+    }));
+});
+
+const onJournal = (pair: Pair, sql: string) =>
+  Effect.runPromise(Effect.scoped(Effect.flatMap(openSqlite(journal(pair)), (db) => db.script(sql))));
+
+/** How a row of each table comes to be one that cannot be understood, and whether a run needs to read it. */
+const unreadable: ReadonlyArray<readonly [table: string, stops: boolean, sql: string]> = [
+  ["runs", false, "update runs set counts = '[]'"],
+  ["steps", false, `update steps set step = '{"_tag":"Other"}' where position = 0`],
+  ["withheld", false, "insert into withheld (run, write) select id, '{}' from runs"],
+  ["set_aside", false, "insert into set_aside (run, record) select id, 'none' from runs"],
+  ["links", true, "update links set column_seen = 7 where local_key = '2'"],
+  ["baselines", true, `update baselines set fields = '{"name":5}' where local_key = '1'`],
+  ["creating", true, "insert into creating values ('person', '9', 1, '5')"],
+  ["quarantine", true, "insert into quarantine values ('sync', 'person:1', '{}')"],
+  ["surfaces", true, "update surfaces set surface = '{}'"],
+  ["asked_runs", true, `insert into asked_runs (request, asked_at, begun) values ('{"job":"sync"}', 1, 0)`],
+  ["list_counts", true, "insert into list_counts values ('third', 'people', '', 3)"],
+  ["fields_seen", true, "insert into fields_seen values ('remote', 'firms', 'list', 1, '[]', '[]')"],
+];
+
+describe("a row that cannot be understood, in pages that are sound", () => {
+  const three = async (pair: Pair) => {
+    await pair.local.do(
+      "insert into people values (1, 'C1', 'Ann', null), (2, 'C2', 'Bob', null), (3, 'C3', 'Cyd', null)",
+    );
+    expect((await pair.run("run", "sync")).code).toBe(0);
+  };
+  const remote = (pair: Pair) => pair.remote.rows("select id, code, name from people order by id");
+  const people = [
+    { id: 1, code: "C1", name: "Ann" },
+    { id: 2, code: "C2", name: "Bob" },
+    { id: 3, code: "C3", name: "Cyd" },
+  ];
+  const goesOn = async (pair: Pair) => {
+    expect(await pair.run("state", "check")).toMatchObject({ code: 0 });
+    await pair.local.do("update people set name = 'Anna' where id = 1");
+    expect(await pair.run("run", "sync")).toMatchObject({ code: 0, stderr: "" });
+    expect(await remote(pair)).toEqual([{ id: 1, code: "C1", name: "Anna" }, people[1], people[2]]);
+    expect(await pair.run("quarantine", "list")).toMatchObject({ code: 0, stderr: "" });
+    expect((await pair.run("state", "rebuild")).stdout).toBe("the state is sound: nothing was done");
+  };
+
+  it.each(unreadable)("of the table %s is found, and left out by a rebuild", (table, stops, sql) =>
+    withPair(matched, async (pair) => {
+      await three(pair);
+      await onJournal(pair, sql);
+      const refused = await pair.run("run", "sync");
+      if (stops) {
+        expect(refused.code).toBe(78);
+        expect(refused.stderr).toContain("cannot be understood");
+        expect(refused.stderr).toContain("crosswalk state rebuild");
+      } else expect(refused).toMatchObject({ code: 0, stderr: "" });
+
+      const checked = await pair.run("state", "check");
+      expect(checked.code).toBe(1);
+      expect(checked.stdout).toContain(`: 1 fault\n  1 row of ${table} cannot be understood\n`);
+      const rebuilt = await pair.run("state", "rebuild", "--format", "json");
+      expect(rebuilt.code).toBe(0);
+      const { tables } = JSON.parse(rebuilt.stdout);
+      expect(tables).toContainEqual({ table, kept: expect.any(Number), whole: false });
+      expect(await pair.run("run", "sync")).toMatchObject({ code: 0, stderr: "" });
+      expect(await remote(pair)).toEqual(people);
+    }),
+  );
+
+  it("is left out of every table at once", () =>
+    withPair(matched, async (pair) => {
+      await three(pair);
+      await onJournal(pair, unreadable.map(([, , sql]) => sql).join(";"));
+      expect((await pair.run("state", "check")).stdout).toContain(": 12 faults");
+      const rebuilt = await pair.run("state", "rebuild");
+      expect(rebuilt.code).toBe(0);
+      expect(rebuilt.stdout).toMatch(/\n {2}links +2 {2}some are lost: /);
+      expect(rebuilt.stdout).toMatch(/\n {2}baselines +2 {2}some are lost: /);
+      expect(rebuilt.stdout).toMatch(
+        /\n {2}quarantine +0 {2}some are lost: what was refused is tried at once/,
+      );
+      expect(await remote(pair)).toEqual(people);
+      await goesOn(pair);
     }));
 });
 

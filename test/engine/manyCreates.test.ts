@@ -25,6 +25,7 @@ const readings: EntityReadings = {
   creating: new Map(),
   localOf: new Map(),
   bad: [],
+  doubts: { local: undefined, remote: undefined },
   outOfScope: 0,
 };
 

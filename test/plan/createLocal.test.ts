@@ -257,16 +257,23 @@ describe("what a shut toggle or a section holds back on a create here", () => {
         ),
       ).toStrictEqual({ ...nothing, steps: create() });
   });
-  test("a field that is not what it was is told, and not brought", () => {
+  test("nobody is made without a field that is not what it was", () => {
     const drifted = field("surname", "pull-only", {
       flows: {
         "create-local": { verdict: { _tag: "Withheld", code: "schema-drift" }, drift: "Surname is gone" },
       },
     });
     const found = planFor([drifted], { held: { surname: null } });
-    expect(stepsOf(found)).toEqual(create());
-    expect(found.withheld.map(({ reason }) => [reason.code, reason.message])).toEqual([
-      ["schema-drift", "Surname is gone"],
+    expect(stepsOf(found)).toEqual([]);
+    expect(found.withheld).toEqual([]);
+    expect(found.setAside).toEqual([
+      {
+        entity: "member",
+        remoteKey: "R1",
+        code: "schema-drift",
+        message: "it would be created without surname: Surname is gone",
+        origin: line(1),
+      },
     ]);
   });
   test("a section whose condition does not hold for the record", () => {

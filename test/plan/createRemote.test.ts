@@ -259,7 +259,7 @@ describe("what a shut toggle or a section holds back on a create", () => {
         steps: create(),
       });
   });
-  test("a field that is not what it was is told, and not sent", () => {
+  test("nobody is made without a field that is not what it was", () => {
     const drifted = field("surname", "push-only", {
       flows: {
         "create-remote": { verdict: { _tag: "Withheld", code: "schema-drift" }, drift: "Surname is gone" },
@@ -269,9 +269,16 @@ describe("what a shut toggle or a section holds back on a create", () => {
       held: { surname: null },
       record: { otherwise: { surname: cell("Unknown") } },
     });
-    expect(stepsOf(found)).toEqual(create());
-    expect(found.withheld.map(({ field: name, reason }) => [name, reason.code, reason.message])).toEqual([
-      ["surname", "schema-drift", "Surname is gone"],
+    expect(stepsOf(found)).toEqual([]);
+    expect(found.withheld).toEqual([]);
+    expect(found.setAside).toEqual([
+      {
+        entity: "member",
+        localKey: "1",
+        code: "schema-drift",
+        message: "it would be created without surname: Surname is gone",
+        origin: line(1),
+      },
     ]);
   });
   const inSection = (where?: string) =>

@@ -424,6 +424,41 @@ describe("a record that was looked at without complaint leaves the quarantine", 
     expect(mended(here, { entities: ["branch"], chosen: true })).toEqual([]);
   });
 
+  test("not where the local list cannot be relied on and does not show it", () => {
+    const doubts = { local: "the local list holds 0 records", remote: undefined };
+    expect(mended(here, { readings: { doubts } })).toEqual([]);
+    expect(mended(here, { readings: { doubts, locals: [local("1", {})] } })).toStrictEqual(gone);
+    const nameless = [{ side: "local", key: undefined, message: "no key" }] as const;
+    expect(mended(here, { readings: { bad: nameless } })).toEqual([]);
+    // What its parent's list may hide, it may hide as well.
+    const member = entity("member", [field("code", "push-only")], {
+      parent: { entity: "branch", field: "branch" },
+    });
+    const under = (branch: string | undefined) =>
+      mendedRows({
+        rows: [here],
+        readings: new Map([
+          ["branch", readings(entity("branch", []), { doubts: { local: branch, remote: undefined } })],
+          ["member", readings(member, {})],
+        ]),
+        setAside: [],
+        chosen: false,
+      });
+    expect(under("the local list holds 0 records")).toEqual([]);
+    expect(under(undefined)).toStrictEqual(gone);
+  });
+  test("not where a list of either side cannot be relied on and does not show the remote record", () => {
+    for (const doubts of [
+      { local: "cut", remote: undefined },
+      { local: undefined, remote: "cut" },
+    ]) {
+      expect(mended(there, { readings: { doubts } })).toEqual([]);
+      expect(mended(there, { readings: { doubts, remoteOnly: [remote("R5", {})] } })).toHaveLength(1);
+    }
+    // A remote list says nothing of what is known by its local key.
+    expect(mended(here, { readings: { doubts: { local: undefined, remote: "cut" } } })).toStrictEqual(gone);
+  });
+
   const looked: ReadonlyArray<
     readonly [string, QuarantineRow["code"], boolean, Pairing | undefined, boolean]
   > = [

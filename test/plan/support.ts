@@ -340,6 +340,7 @@ export const readings = (
   creating: new Map(),
   localOf: new Map(Object.entries(localOf)),
   bad: [],
+  doubts: { local: undefined, remote: undefined },
   outOfScope: 0,
   ...options,
 });

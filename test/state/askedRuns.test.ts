@@ -28,15 +28,29 @@ const check = (journal: JournalService) =>
     expect(first.folded).toBe(false);
     const second = yield* journal.askRun(request("2"), 20);
     expect(yield* journal.askRun(request("1"), 30)).toEqual({ id: first.id, folded: true });
-    expect(yield* journal.takeAsked).toEqual({ id: first.id, request: request("1"), askedAt: 10 });
+    expect(yield* journal.takeAsked).toEqual({ id: first.id, request: request("1"), askedAt: 10, tries: 1 });
     // It is under way: the same request is another one now, and comes last.
     const third = yield* journal.askRun(request("1"), 40);
     expect(third.folded).toBe(false);
     expect((yield* journal.askedRuns).map(({ id }) => id)).toEqual([first.id, second.id, third.id]);
     // Nobody dropped it: it is the next one still.
-    expect((yield* journal.takeAsked)?.id).toBe(first.id);
-    yield* journal.dropAsked(first.id);
-    expect((yield* journal.takeAsked)?.id).toBe(second.id);
+    expect(yield* journal.takeAsked).toMatchObject({ id: first.id, tries: 2 });
+    // It is not done; the one that was asked for meanwhile stands for both.
+    yield* journal.leaveAsked(first.id);
+    expect((yield* journal.askedRuns).map(({ id }) => id)).toEqual([second.id, third.id]);
+    expect(yield* journal.takeAsked).toMatchObject({ id: second.id, tries: 1 });
+    // Not done either: it keeps its place and its tries.
+    yield* journal.leaveAsked(second.id);
+    expect((yield* journal.askedRuns).map(({ id, tries }) => [id, tries])).toEqual([
+      [second.id, 1],
+      [third.id, 0],
+    ]);
+    // Somebody asks for it anew.
+    expect(yield* journal.askRun(request("2"), 50)).toEqual({ id: second.id, folded: true });
+    expect((yield* journal.askedRuns)[0]?.tries).toBe(0);
+    yield* journal.takeAsked;
+    yield* journal.dropAsked(second.id);
+    expect((yield* journal.takeAsked)?.id).toBe(third.id);
 
     expect(yield* journal.surface("sync")).toBe(undefined);
     yield* journal.putSurface("sync", []);

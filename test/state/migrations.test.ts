@@ -4,8 +4,10 @@ import { join } from "node:path";
 import * as Effect from "effect/Effect";
 import { describe, expect, it } from "vitest";
 import { openSqlite } from "../../src/sqlite/openSqlite.ts";
+import { checkJournal } from "../../src/state/checkJournal.ts";
 import * as JournalSqlite from "../../src/state/JournalSqlite.ts";
 import { budgetMigrations, journalMigrations, migrate } from "../../src/state/migrations.ts";
+import { rebuildJournal } from "../../src/state/rebuildJournal.ts";
 import { inFolder } from "../sqlite/temporaryFolder.ts";
 import { startChild } from "./childProcess.ts";
 import { restoreEarlier } from "./earlier.ts";
@@ -149,6 +151,29 @@ describe.each(formats)("a journal of format %i", (format) => {
       }),
     ));
 });
+
+it.each(formats)(
+  "a step of format %i that is no JSON any more does not keep the file from being brought up to date, and is left out by a rebuild",
+  (format) =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const path = join(folder, "journal.sqlite");
+        yield* restoreEarlier(`journal-${format}`, path);
+        yield* Effect.scoped(
+          Effect.flatMap(openSqlite(path, {}), (db) =>
+            db.script("update steps set step = rtrim(step, '}') where run = 'first' and id = 'c2'"),
+          ),
+        );
+        yield* Effect.scoped(JournalSqlite.make(folder));
+        expect((yield* checkJournal(folder)).faults).toEqual(["1 row of steps cannot be understood"]);
+        expect((yield* rebuildJournal(folder, false))._tag).toBe("Rebuilt");
+        const journal = yield* JournalSqlite.make(folder);
+        expect((yield* journal.steps("first")).map(({ step }) => step.id)).toEqual(["l2", "u3"]);
+        expect((yield* journal.openIntents).map(({ step }) => step.id)).toEqual(["c1", "u3"]);
+        expect((yield* checkJournal(folder)).faults).toEqual([]);
+      }),
+    ),
+);
 
 it("a call budget of format 1 still counts the calls that were made", () =>
   inFolder((folder) =>

@@ -6,7 +6,7 @@ import { applySaved } from "../../execute/applySaved.ts";
 import { PlanForeign } from "../../execute/JobOptions.ts";
 import { underRunLock } from "../../execute/underRunLock.ts";
 import { readSavedPlan } from "../../plan/savedPlan.ts";
-import { doAskedRun } from "../askedRun.ts";
+import { servingAsked } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
 import { folderOption, formatOf, formatOption, profileOption, revealOption, runOptions } from "../options.ts";
@@ -61,7 +61,7 @@ export const apply: Command = {
       );
       return yield* finish(mapping, report, format, args);
     }).pipe(Effect.tapErrorTag("GuardRefused", showRefused(mapping, format, args)));
-    return yield* underRunLock(once, { doAsked: doAskedRun(args) }).pipe(
+    return yield* underRunLock(once, servingAsked(args, limits.stopAfter)).pipe(
       Effect.provide(runLayer(mapping)),
       Effect.provideService(Deadline, limits.deadline),
     );

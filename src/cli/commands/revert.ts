@@ -2,7 +2,9 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { Deadline } from "../../connector/Deadline.ts";
 import { planRevert, revertRun } from "../../execute/revertRun.ts";
+import { underRunLock } from "../../execute/underRunLock.ts";
 import { planText } from "../../report/planText.ts";
+import { servingAsked } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
@@ -52,13 +54,17 @@ export const revert: Command = {
       return exit.done;
     }
     const limits = yield* runLimits(args);
-    return yield* Effect.gen(function* () {
+    const once = Effect.gen(function* () {
       const report = yield* revertRun({
         ...options,
         accept: limits.accept,
         stopWhen: yield* limits.stopWhen,
       });
       return yield* finish(mapping, report, format, args);
-    }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
+    });
+    return yield* underRunLock(once, servingAsked(args, limits.stopAfter)).pipe(
+      Effect.provide(runLayer(mapping)),
+      Effect.provideService(Deadline, limits.deadline),
+    );
   }),
 };

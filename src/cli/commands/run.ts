@@ -2,7 +2,7 @@ import * as Effect from "effect/Effect";
 import { Deadline } from "../../connector/Deadline.ts";
 import { runJob } from "../../execute/runJob.ts";
 import { underRunLock } from "../../execute/underRunLock.ts";
-import { doAskedRun, requestOf } from "../askedRun.ts";
+import { requestOf, servingAsked } from "../askedRun.ts";
 import type { Command } from "../Command.ts";
 import { openMapping } from "../mapping.ts";
 import {
@@ -25,7 +25,7 @@ export const run: Command = {
   summary: "plan a job and carry it out, journaled; settles what an interrupted run left",
   usage: "JOB [--only ENTITY:KEY…] [--all] [--input NAME=TEXT…] [--accept GUARD|TOKEN…]",
   description:
-    "One writing run per profile at a time: while another one is under way, --only hands its records to that one, which does them next, and any other run is refused (exit code 75 both times). Can be interrupted at any moment: the next run settles what was under way.",
+    "One writing run per profile at a time: while another one is under way, --only hands its records over, which that one does next, or the run after it where that one has come to its limits or cannot; any other run is refused (exit code 75 both times). Can be interrupted at any moment: the next run settles what was under way.",
   options: {
     ...folderOption,
     ...profileOption,
@@ -56,7 +56,7 @@ export const run: Command = {
       return yield* finish(mapping, report, format, args);
     }).pipe(Effect.tapErrorTag("GuardRefused", showRefused(mapping, format, args)));
     return yield* underRunLock(once, {
-      doAsked: doAskedRun(args),
+      ...servingAsked(args, limits.stopAfter),
       ...requestOf(job, selection, inputs, limits.accept),
     }).pipe(Effect.provide(runLayer(mapping)), Effect.provideService(Deadline, limits.deadline));
   }),

@@ -67,7 +67,7 @@ export const state: Command = {
   summary: "the profile's journal file: check it, back it up, rebuild it after damage",
   usage: "check | backup FILE | rebuild [--without-intents]",
   description:
-    "check looks through the whole file, and changes nothing. backup saves a sound copy, also while a run is under way. rebuild puts a new file in the place of a damaged one, with all that can be read of it, and keeps the damaged one as a copy; where it cannot be read which writes have no known outcome it does nothing, until --without-intents says that a person has looked at them. Offline.",
+    "check looks through the whole file, its pages and the rows of every table, and changes nothing. backup saves a sound copy, also while a run is under way. rebuild puts a new file in the place of a damaged one, with all that can be read of it and understood, and keeps the damaged one as a copy; where it cannot be read which writes have no known outcome it does nothing, until --without-intents says that a person has looked at them. Offline.",
   options: {
     ...folderOption,
     ...profileOption,

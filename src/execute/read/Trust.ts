@@ -28,6 +28,10 @@ export type Drifts = ReadonlyMap<string, string>;
 
 const noDrift: Drifts = new Map();
 
+/** What a record holds, its drifted fields as unread. */
+export const withoutDrifts = (drifts: Drifts, cells: Cells): Cells =>
+  drifts.size === 0 ? cells : Object.fromEntries(Object.entries(cells).filter(([name]) => !drifts.has(name)));
+
 /** A list may always lose this many records: a share of a few says little. */
 const smallestLoss = 20;
 
@@ -67,7 +71,14 @@ export class Trust {
   readonly #lists = new Map<string, ListCount>();
   readonly #tallies = new Map<
     string,
-    { readonly side: Side; readonly resource: string; readonly way: Way; readonly tally: Tally }
+    {
+      readonly side: Side;
+      readonly resource: string;
+      readonly way: Way;
+      readonly tally: Tally;
+      /** Entities for which it was read. */
+      readonly templates: Map<string, EntityTemplate>;
+    }
   >();
   readonly #drifts = new Map<string, Map<string, string>>();
   readonly #looked = new Set<string>();
@@ -96,6 +107,8 @@ export class Trust {
   /**
    * Takes in what was read: fields that have drifted are left out of it as unread, and rows that only such a field
    * had spoiled are records again. Fails where the drift takes a key or a link, without which nothing can be told.
+   * `whole`: it is the list of all records, which by itself tells whether they have lost a field. What lies under one
+   * parent, or was asked for by key, is like itself and not like the others: `settle` judges it, with all of them.
    */
   take(
     template: EntityTemplate,
@@ -103,6 +116,7 @@ export class Trust {
     way: Way,
     read: Taken & { readonly shown: ReadonlyArray<Shown> },
     missing: Effect.Effect<ReadonlyArray<MissingField>, ConnectorError>,
+    whole: boolean,
   ): Effect.Effect<Taken, ConnectorError> {
     return Effect.gen(this, function* () {
       const resource = template[side].name;
@@ -113,21 +127,38 @@ export class Trust {
         for (const one of yield* missing) yield* this.#lacks(template, side, one);
       }
       const id = `${place} ${way}`;
-      const known = this.#tallies.get(id) ?? { side, resource, way, tally: new Tally() };
+      const known = this.#tallies.get(id) ?? {
+        side,
+        resource,
+        way,
+        tally: new Tally(),
+        templates: new Map<string, EntityTemplate>(),
+      };
       this.#tallies.set(id, known);
+      known.templates.set(template.entity, template);
       known.tally.add(
         read.rows.map(({ cells }) => cells),
         read.bad,
         read.shown,
       );
-      this.#judge(template, side, way, known.tally);
-      for (const [name, message] of this.drifts(side, resource)) {
-        if (template[side].key.includes(name))
-          return yield* this.#end(template, side, message, "records are known by it");
-        if (side === "local" && template.link === name)
-          return yield* this.#end(template, side, message, "records are linked by it");
-      }
+      this.#judgeTypes(template, side, known.tally);
+      if (whole) this.#judgeLost(template, side, way, known.tally);
+      yield* this.#identified(template, side);
       return this.#without(this.drifts(side, resource), read);
+    });
+  }
+
+  /**
+   * Judges, once everything is read, which fields are shown no more by any of the lists and reads of a resource
+   * together. What was taken before holds such a field as blank. Fails as `take` does.
+   */
+  get settle(): Effect.Effect<void, ConnectorError> {
+    return Effect.gen(this, function* () {
+      for (const { side, way, tally, templates } of this.#tallies.values())
+        for (const template of templates.values()) {
+          this.#judgeLost(template, side, way, tally);
+          yield* this.#identified(template, side);
+        }
     });
   }
 
@@ -151,8 +182,8 @@ export class Trust {
       this.doubt(template, `${message}; if that is so: --accept ${name}`);
       return message;
     }
-    // Below the smallest loss that counts there is nothing to remember.
-    if (records >= smallestLoss || before !== undefined)
+    // Below the smallest loss that counts there is nothing to remember; a number of records has no such floor.
+    if (records >= smallestLoss || before !== undefined || typeof limit?.amount === "number")
       this.#lists.set(id, { side, resource, filter: digest, records });
     return undefined;
   }
@@ -204,31 +235,46 @@ export class Trust {
       : Effect.sync(() => this.#drift(side, resource.name, gone.field, message));
   }
 
-  #judge(template: EntityTemplate, side: Side, way: Way, tally: Tally): void {
+  #judgeTypes(template: EntityTemplate, side: Side, tally: Tally): void {
+    const resource = template[side];
+    for (const [name, { type }] of Object.entries(resource.fields)) {
+      const unfit = tally.unfit(name);
+      if (unfit === 0 || this.drifts(side, resource.name).has(name)) continue;
+      this.#drift(
+        side,
+        resource.name,
+        name,
+        `the field "${name}" of the ${side} resource "${resource.name}" is of another type: none of its values, in ${unfit} records, is what the type ${type} takes`,
+      );
+    }
+  }
+
+  #judgeLost(template: EntityTemplate, side: Side, way: Way, tally: Tally): void {
     const resource = template[side];
     const before = this.#before.get(`${side} ${resource.name} ${way}`);
-    const accepted = this.#accepted.has(`${template.entity}.${side}.drift`);
-    for (const [name, { type }] of Object.entries(resource.fields)) {
-      if (this.drifts(side, resource.name).has(name)) continue;
-      const named = `the field "${name}" of the ${side} resource "${resource.name}"`;
-      const unfit = tally.unfit(name);
-      if (unfit > 0)
-        this.#drift(
-          side,
-          resource.name,
-          name,
-          `${named} is of another type: none of its values, in ${unfit} records, is what the type ${type} takes`,
-        );
-      else if (!accepted && before !== undefined && tally.hasLost(name, before)) {
-        const fresh = [...tally.others].filter((other) => !before.others.includes(other));
-        this.#drift(
-          side,
-          resource.name,
-          name,
-          `${named} stands in none of ${tally.rows} records, and stood in ${own(before.fields, name) ?? 0} of the last run${renamed(nameNear(name, fresh))}; if it is blank in all of them: --accept ${template.entity}.${side}.drift`,
-        );
-      }
+    const accept = `${template.entity}.${side}.drift`;
+    if (before === undefined || this.#accepted.has(accept)) return;
+    for (const name of Object.keys(resource.fields)) {
+      if (!tally.hasLost(name, before) || this.drifts(side, resource.name).has(name)) continue;
+      const fresh = [...tally.others].filter((other) => !before.others.includes(other));
+      this.#drift(
+        side,
+        resource.name,
+        name,
+        `the field "${name}" of the ${side} resource "${resource.name}" stands in none of ${tally.rows} records, and stood in ${own(before.fields, name) ?? 0} of the last run${renamed(nameNear(name, fresh))}; if it is blank in all of them: --accept ${accept}`,
+      );
     }
+  }
+
+  /** Fails where a drifted field is a key or a link. */
+  #identified(template: EntityTemplate, side: Side): Effect.Effect<void, ConnectorError> {
+    for (const [name, message] of this.drifts(side, template[side].name)) {
+      if (template[side].key.includes(name))
+        return this.#end(template, side, message, "records are known by it");
+      if (side === "local" && template.link === name)
+        return this.#end(template, side, message, "records are linked by it");
+    }
+    return Effect.void;
   }
 
   #drift(side: Side, resource: string, field: string, message: string): void {
@@ -253,8 +299,7 @@ export class Trust {
 
   #without(drifts: Drifts, { rows, bad }: Taken): Taken {
     if (drifts.size === 0) return { rows, bad };
-    const kept = (cells: Cells): Cells =>
-      Object.fromEntries(Object.entries(cells).filter(([name]) => !drifts.has(name)));
+    const kept = (cells: Cells): Cells => withoutDrifts(drifts, cells);
     const revived: Array<Taken["rows"][number]> = [];
     const still: Array<BadRow> = [];
     for (const one of bad)

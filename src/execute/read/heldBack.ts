@@ -2,7 +2,12 @@
  * What must not happen on fields that have drifted. A rule that looks at one writes nothing, in neither direction, nor
  * its stand-in; a match rule that compares one finds nothing and rules nothing out.
  */
-import type { EntityTemplate, FieldTemplate, FlowTemplate } from "../../compile/PlanTemplate.ts";
+import type {
+  EntityTemplate,
+  FieldTemplate,
+  FlowTemplate,
+  MoveTemplate,
+} from "../../compile/PlanTemplate.ts";
 import { type Event, events } from "../../model/Event.ts";
 import { type Origin, originText } from "../../model/Reason.ts";
 import type { Side } from "../../model/Side.ts";
@@ -11,7 +16,7 @@ import type { Pairing } from "../../plan/Evaluated.ts";
 import { comparedFields } from "../../plan/match.ts";
 import { analyse } from "../../value/expression/analyse.ts";
 import type { EntityState } from "./Reading.ts";
-import type { Drifts, Trust } from "./Trust.ts";
+import { type Drifts, type Trust, withoutDrifts } from "./Trust.ts";
 
 type Looked = { readonly [V in "local" | "remote" | "parent"]: Drifts };
 
@@ -46,8 +51,8 @@ const driftOf = (field: FieldTemplate, drifts: Looked): string | undefined => {
   );
 };
 
-const held = (flow: FlowTemplate, drift: string): FlowTemplate =>
-  flow.verdict._tag === "Withheld"
+const held = (flow: FlowTemplate, drift: string, standsIn: boolean): FlowTemplate =>
+  flow.verdict._tag === "Withheld" && !(standsIn && flow.verdict.code === "gate-closed")
     ? flow
     : { ...flow, drift, verdict: { _tag: "Withheld", code: "schema-drift" } };
 
@@ -56,7 +61,9 @@ const rule = (field: FieldTemplate, drifts: Looked): FieldTemplate => {
   const own = driftOf(field, drifts);
   const flow = (event: Event): FlowTemplate => {
     const drift = own ?? driftIn(field.flows[event].group?.where, drifts);
-    return drift === undefined ? field.flows[event] : held(field.flows[event], drift);
+    return drift === undefined
+      ? field.flows[event]
+      : held(field.flows[event], drift, event === "create-remote" && field.otherwise !== undefined);
   };
   const flows = {
     "create-remote": flow("create-remote"),
@@ -69,7 +76,14 @@ const rule = (field: FieldTemplate, drifts: Looked): FieldTemplate => {
     : { ...field, flows, otherwise: undefined };
 };
 
-/** The entity with the rules that look at a drifted field held back. */
+/** The move as it may be made: not at all where it, or the scope, is decided by a drifted field. */
+const move = (template: EntityTemplate, event: Event, drifts: Looked): MoveTemplate => {
+  const found = template.moves[event];
+  const sources = [template.scope?.where, found._tag === "Open" ? found.where : undefined];
+  return sources.some((source) => driftIn(source, drifts) !== undefined) ? { _tag: "None" } : found;
+};
+
+/** The entity with the rules and the moves that look at a drifted field held back. */
 export const heldBack = (
   trust: Trust,
   template: EntityTemplate,
@@ -78,7 +92,15 @@ export const heldBack = (
   const drifts = looked(trust, template, parent);
   return drifts.local.size + drifts.remote.size + drifts.parent.size === 0
     ? template
-    : { ...template, fields: template.fields.map((field) => rule(field, drifts)) };
+    : {
+        ...template,
+        moves: {
+          "create-remote": move(template, "create-remote", drifts),
+          "create-local": move(template, "create-local", drifts),
+          update: move(template, "update", drifts),
+        },
+        fields: template.fields.map((field) => rule(field, drifts)),
+      };
 };
 
 const sameLine = (a: Origin, b: Origin): boolean => a.file === b.file && a.line === b.line;
@@ -103,8 +125,25 @@ const unsure = (state: EntityState, trust: Trust, pairing: Pairing): string | un
   return undefined;
 };
 
+/** Leaves out, as unread, what was taken for blank before all of a resource had been read. */
+const forget = (state: EntityState, { local, remote }: Looked): void => {
+  if (local.size > 0)
+    for (const [key, record] of state.locals)
+      state.locals.set(key, { ...record, cells: withoutDrifts(local, record.cells) });
+  if (remote.size === 0) return;
+  for (const [key, found] of state.remotes)
+    if (found._tag === "Read")
+      state.remotes.set(key, {
+        _tag: "Read",
+        record: { ...found.record, cells: withoutDrifts(remote, found.record.cells) },
+      });
+  for (const [key, record] of state.remoteOnly)
+    state.remoteOnly.set(key, { ...record, cells: withoutDrifts(remote, record.cells) });
+};
+
 /** Takes back what was concluded from fields, or from a list, that cannot be believed. */
 export const takeBack = (state: EntityState, trust: Trust): void => {
+  forget(state, looked(trust, state.template, undefined));
   for (const [key, pairing] of state.pairings) {
     const message = unsure(state, trust, pairing);
     if (message !== undefined) state.pairings.set(key, { _tag: "Unsure", message });

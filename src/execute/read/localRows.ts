@@ -48,11 +48,11 @@ export const holdersAmong = (
 };
 
 /** Rows as they can be believed, and how many there were; what does not fit is noted. */
-const taken = (reading: Reading, state: EntityState, read: Omit<Gathered, "broken">) =>
+const taken = (reading: Reading, state: EntityState, read: Omit<Gathered, "broken">, whole: boolean) =>
   Effect.gen(function* () {
     const { template } = state;
     const missing = reading.readers.local.missing(template.local.name);
-    const { rows, bad } = yield* reading.trust.take(template, "local", "list", read, missing);
+    const { rows, bad } = yield* reading.trust.take(template, "local", "list", read, missing, whole);
     for (const row of bad)
       state.bad.push({ side: "local", key: row.key, message: `${row.field}: ${row.message}` });
     return {
@@ -71,7 +71,7 @@ export const listLocals = (
   Effect.gen(function* () {
     const { template } = state;
     const { broken, ...read } = yield* gather(reading.readers.local.list(template.local.name, {}));
-    const { rows, records } = yield* taken(reading, state, read);
+    const { rows, records } = yield* taken(reading, state, read, true);
     if (broken !== undefined)
       reading.trust.doubt(template, `the local list of ${template.local.name} is not complete: ${broken}`);
     state.localDoubt ??= broken ?? reading.trust.count(template, "local", {}, records);
@@ -102,7 +102,7 @@ export const childrenOf = (
   );
   return Effect.gen(function* () {
     const { broken, ...read } = yield* gather(pages);
-    const { rows } = yield* taken(reading, state, read);
+    const { rows } = yield* taken(reading, state, read, false);
     if (broken !== undefined) {
       state.localDoubt ??= broken;
       reading.trust.doubt(

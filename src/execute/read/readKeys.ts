@@ -34,6 +34,7 @@ const settle = <S extends Side>(
         shown,
       },
       reading.readers[side].missing(template[side].name),
+      false,
     );
     const taken = new Map(rows.map(({ key, cells }) => [key, cells]));
     return results.map((result): KeyRead => {

@@ -121,6 +121,12 @@ const pulledReferences = (template: EntityTemplate): ReadonlyArray<string> =>
       : [];
   });
 
+const remoteDoubt = ({ sweeps }: EntityState): string | undefined => {
+  for (const swept of sweeps.values())
+    if (swept._tag === "Listed" && swept.doubt !== undefined) return swept.doubt;
+  return undefined;
+};
+
 const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
   takeBack(state, reading.trust);
   const localOf = new Map([...state.links.values()].map((row) => [row.remoteKey, row.localKey]));
@@ -142,6 +148,7 @@ const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
     creating,
     localOf,
     bad,
+    doubts: { local: state.localDoubt, remote: remoteDoubt(state) },
     outOfScope,
   };
 };
@@ -193,6 +200,7 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     yield* readRemotes(reading, state);
     yield* readRemoteOnly(reading, state);
   }
+  yield* trust.settle;
   const readings = new Map([...states].map(([entity, state]) => [entity, readingsOf(reading, state)]));
   const drifts = inOrder.flatMap((state) =>
     driftFindings(trust, state.template, parentState(reading, state)?.template),

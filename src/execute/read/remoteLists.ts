@@ -25,6 +25,7 @@ const readList = (
       "list",
       read,
       remote.missing(template.remote.name),
+      Object.keys(filter).length === 0,
     );
     const found: Array<RemoteCandidate> = [];
     for (const { key, cells } of rows)
