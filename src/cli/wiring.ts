@@ -125,13 +125,13 @@ export const stateFolder = (mapping: OpenMapping) =>
 export const stateLayer = (mapping: OpenMapping) =>
   Layer.unwrapEffect(Effect.map(stateFolder(mapping), JournalSqlite.layer));
 
-/** The state and its run lock: for commands that change what is remembered, and never open a system. */
-export const lockedStateLayer = (mapping: OpenMapping) =>
-  Layer.merge(stateLayer(mapping), Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer)));
-
 /** The run lock alone: for commands that change the state and open neither it nor a system. */
 export const lockLayer = (mapping: OpenMapping) =>
   Layer.unwrapEffect(Effect.map(stateFolder(mapping), runLock.layer));
+
+/** The state and its run lock: for commands that change what is remembered, and never open a system. */
+export const lockedStateLayer = (mapping: OpenMapping) =>
+  Layer.merge(stateLayer(mapping), lockLayer(mapping));
 
 const budgets = Layer.unwrapEffect(Effect.map(Machine, (machine) => BudgetSqlite.layer(machine.stateFolder)));
 

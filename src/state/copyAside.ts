@@ -1,8 +1,9 @@
 /** A copy of a damaged file, with what SQLite keeps beside it: nothing that can be looked at later is lost. */
 import { constants } from "node:fs";
 import { chmod, copyFile, stat } from "node:fs/promises";
-import * as Effect from "effect/Effect";
-import { StateError } from "./StateError.ts";
+import type * as Effect from "effect/Effect";
+import { fileStep } from "./fileStep.ts";
+import type { StateError } from "./StateError.ts";
 
 /** What SQLite adds to the name of a file for the files that it keeps beside it. */
 const beside = ["", "-wal", "-shm"] as const;
@@ -19,25 +20,17 @@ const stampOf = async (path: string): Promise<string> =>
  * change. A copy that is there stays as it is.
  */
 export const copyAside = (path: string): Effect.Effect<string, StateError> =>
-  Effect.tryPromise({
-    try: async () => {
-      const target = `${path}.damaged-${await stampOf(path)}`;
-      for (const part of beside) {
-        try {
-          await copyFile(`${path}${part}`, `${target}${part}`, constants.COPYFILE_EXCL);
-          await chmod(`${target}${part}`, 0o600);
-        } catch (cause) {
-          const code = codeOf(cause);
-          // The file itself must be there; what it has beside it may be gone with the process that had it open.
-          if (code !== "EEXIST" && !(code === "ENOENT" && part !== "")) throw cause;
-        }
+  fileStep("put a damaged file aside", path, async () => {
+    const target = `${path}.damaged-${await stampOf(path)}`;
+    for (const part of beside) {
+      try {
+        await copyFile(`${path}${part}`, `${target}${part}`, constants.COPYFILE_EXCL);
+        await chmod(`${target}${part}`, 0o600);
+      } catch (cause) {
+        const code = codeOf(cause);
+        // The file itself must be there; what it has beside it may be gone with the process that had it open.
+        if (code !== "EEXIST" && !(code === "ENOENT" && part !== "")) throw cause;
       }
-      return target;
-    },
-    catch: (cause) =>
-      new StateError({
-        operation: "put a damaged file aside",
-        path,
-        message: cause instanceof Error ? cause.message : String(cause),
-      }),
+    }
+    return target;
   });

@@ -1,12 +1,14 @@
 /** A new journal in the place of a damaged one, with what could be read of it. */
-import { access, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import * as Effect from "effect/Effect";
 import { openSqlite } from "../sqlite/openSqlite.ts";
 import { copyAside } from "./copyAside.ts";
 import { faultsOfJournal } from "./faultsOfJournal.ts";
+import { fileStep } from "./fileStep.ts";
 import { journalFile, rebuildMark } from "./JournalSqlite.ts";
-import { StateError } from "./StateError.ts";
+import type { StateError } from "./StateError.ts";
 import { type SalvagedTable, salvage } from "./salvage.ts";
 import { asStateError, openStateFile } from "./stateFile.ts";
 
@@ -19,25 +21,6 @@ export type Rebuilt =
   | { readonly _tag: "IntentsLost"; readonly copy: string; readonly tables: ReadonlyArray<SalvagedTable> }
   | { readonly _tag: "Rebuilt"; readonly copy: string; readonly tables: ReadonlyArray<SalvagedTable> };
 
-const byFiles = <A>(path: string, ask: () => Promise<A>): Effect.Effect<A, StateError> =>
-  Effect.tryPromise({
-    try: ask,
-    catch: (cause) =>
-      new StateError({
-        operation: "rebuild",
-        path,
-        message: cause instanceof Error ? cause.message : String(cause),
-      }),
-  });
-
-const exists = (path: string): Effect.Effect<boolean> =>
-  Effect.promise(() =>
-    access(path).then(
-      () => true,
-      () => false,
-    ),
-  );
-
 /** One that cannot be opened or read through is damaged. */
 const isSound = (path: string): Effect.Effect<boolean> =>
   Effect.scoped(Effect.flatMap(openSqlite(path, { readonly: true }), faultsOfJournal)).pipe(
@@ -49,7 +32,7 @@ const isSound = (path: string): Effect.Effect<boolean> =>
 
 /** The files that SQLite keeps beside `path` are of the file that was there, and would be taken for those of another. */
 const removeBeside = (path: string) =>
-  byFiles(path, async () => {
+  fileStep("rebuild", path, async () => {
     for (const part of ["-wal", "-shm", "-journal"]) await rm(`${path}${part}`, { force: true });
   });
 
@@ -67,12 +50,13 @@ export const rebuildJournal = (
   const fresh = `${path}.new`;
   return Effect.gen(function* () {
     let copy: string;
-    if (yield* exists(mark)) copy = join(folder, (yield* byFiles(mark, () => readFile(mark, "utf8"))).trim());
-    else if (!(yield* exists(path))) return { _tag: "Missing" as const };
+    if (existsSync(mark))
+      copy = join(folder, (yield* fileStep("rebuild", mark, () => readFile(mark, "utf8"))).trim());
+    else if (!existsSync(path)) return { _tag: "Missing" as const };
     else if (yield* isSound(path)) return { _tag: "Sound" as const };
     else copy = yield* copyAside(path);
 
-    yield* byFiles(fresh, () => rm(fresh, { force: true }));
+    yield* fileStep("rebuild", fresh, () => rm(fresh, { force: true }));
     yield* removeBeside(fresh);
     const tables = yield* Effect.scoped(
       Effect.gen(function* () {
@@ -85,13 +69,15 @@ export const rebuildJournal = (
     ).pipe(Effect.catchTag("SqliteError", (error) => Effect.fail(asStateError("rebuild")(error))));
     const intents = tables.find(({ table }) => table === "intents");
     if (intents?.whole !== true && !withoutIntents) {
-      yield* byFiles(fresh, () => rm(fresh, { force: true }));
+      yield* fileStep("rebuild", fresh, () => rm(fresh, { force: true }));
       return { _tag: "IntentsLost" as const, copy, tables };
     }
-    yield* byFiles(mark, () => writeFile(mark, `${basename(copy)}\n`, { mode: 0o600, flush: true }));
+    yield* fileStep("rebuild", mark, () =>
+      writeFile(mark, `${basename(copy)}\n`, { mode: 0o600, flush: true }),
+    );
     yield* removeBeside(path);
-    yield* byFiles(path, () => rename(fresh, path));
-    yield* byFiles(mark, () => rm(mark, { force: true }));
+    yield* fileStep("rebuild", path, () => rename(fresh, path));
+    yield* fileStep("rebuild", mark, () => rm(mark, { force: true }));
     return { _tag: "Rebuilt" as const, copy, tables };
   });
 };

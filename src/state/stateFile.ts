@@ -7,6 +7,7 @@ import { openSqlite, type SqliteOptions } from "../sqlite/openSqlite.ts";
 import type { Sqlite, SqliteError } from "../sqlite/Sqlite.ts";
 import { copyAside } from "./copyAside.ts";
 import { examine } from "./examine.ts";
+import { fileStep } from "./fileStep.ts";
 import { type Migrations, migrate } from "./migrations.ts";
 import { StateError } from "./StateError.ts";
 
@@ -42,20 +43,6 @@ export const asStateError =
     });
   };
 
-/** What the file system says of a step of opening, as an error of the state. */
-const byFiles = (path: string, ask: () => Promise<unknown>): Effect.Effect<void, StateError> =>
-  Effect.asVoid(
-    Effect.tryPromise({
-      try: ask,
-      catch: (cause) =>
-        new StateError({
-          operation: "open",
-          path,
-          message: cause instanceof Error ? cause.message : String(cause),
-        }),
-    }),
-  );
-
 /** Whoever may not change the mode of a file does not own it. */
 const onlyOfAnother = (cause: unknown): void => {
   if (typeof cause !== "object" || cause === null || !("code" in cause) || cause.code !== "EPERM")
@@ -64,7 +51,7 @@ const onlyOfAnother = (cause: unknown): void => {
 
 /** A folder that is made here is its owner's alone, whatever the process's file mask; one that is there stays as it is. */
 const makeFolder = (folder: string) =>
-  byFiles(folder, async () => {
+  fileStep("open", folder, async () => {
     const made = await mkdir(folder, { recursive: true, mode: 0o700 });
     if (made !== undefined) await chmod(folder, 0o700);
   });
@@ -74,7 +61,7 @@ const makeFolder = (folder: string) =>
  * that SQLite keeps beside it take their mode from it. One of another owner keeps the mode which that owner gave it.
  */
 const makePrivate = (path: string) =>
-  byFiles(path, async () => {
+  fileStep("open", path, async () => {
     const file = await open(path, "a", 0o600);
     try {
       if (((await file.stat()).mode & 0o777) !== 0o600) await file.chmod(0o600).catch(onlyOfAnother);
