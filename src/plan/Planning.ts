@@ -111,10 +111,6 @@ export class Planning {
     return result;
   }
 
-  hasStep(id: string): boolean {
-    return this.steps.some((step) => step.id === id);
-  }
-
   put(
     template: EntityTemplate,
     keys: { readonly localKey?: Key; readonly remoteKey?: Key },

@@ -40,7 +40,7 @@ export const guardsPassed = (
     if (guards === undefined) continue;
     const ours = steps.filter((step) => step.entity === entity);
     const judge = (name: string, limit: GuardLimit | undefined, found: number, what: string) => {
-      if (limit === undefined || found === 0) return;
+      if (limit === undefined) return;
       const { amount, origin } = limit;
       const allowed = allowedOf(amount, considered[entity] ?? 0, chosen);
       if (allowed === undefined || found <= allowed) return;

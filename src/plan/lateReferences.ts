@@ -9,9 +9,6 @@ export const sendLateReferences = (planning: Planning): void => {
     const late = planning.late[index];
     if (late === undefined) continue;
     const { template, field, side, event, key, refers } = late;
-    // Noted before its create was refused for another reason: there is nothing to send it to.
-    const create = side === "remote" ? "create" : "create-local";
-    if (!planning.hasStep(stepId(template.entity, key, create))) continue;
     const flow = field.flows[event];
     const of = side === "remote" ? { localKey: key } : { remoteKey: key };
     const found = planning.resolve(field, side === "remote" ? "local" : "remote", refers);

@@ -17,9 +17,9 @@ import type { Variant } from "./variants.ts";
 const mapping = fileURLToPath(new URL("../../mappings/pics-onefile", import.meta.url));
 
 /** Calls and milliseconds: the customer's limit of the campaign, scaled down. No reserve is taken off. */
-export const limit = { requests: 15, windowMs: 250 };
-const timeoutMs = 4_000;
-const pageSize = 3;
+export const limit = { requests: 40, windowMs: 400 };
+const timeoutMs = 1_200;
+const pageSize = 2;
 
 /** Holds what JSON, URLs and base64 write in another way. */
 export const customerToken = 'campaign-Key/7+a=&b%20"c';

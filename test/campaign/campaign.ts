@@ -36,7 +36,7 @@ export interface CampaignResult {
 /** Failing episodes after which a campaign gives up, and plays to make one smaller. */
 const mostFailures = 5;
 const mostShrinkPlays = 24;
-const episodeRequests = 350;
+const episodeRequests = 700;
 
 const add = (counts: Map<string, number>, key: string, by = 1): void => {
   counts.set(key, (counts.get(key) ?? 0) + by);
@@ -134,8 +134,15 @@ export const runCampaign = async (options: CampaignOptions): Promise<CampaignRes
     chance: chanceOf(seed),
     moments: playground.moments,
     killsEach: options.killsEach,
-    // Some come to nothing, since an episode may end before them.
-    faultsEach: Math.ceil((options.faults / episodesLikely) * 1.2),
+    // As many for each kill to come as are still missing: some of both come to nothing.
+    faultsEach: () => {
+      const killsLeft = Math.max(1, options.kills - total(kills));
+      return Math.ceil(
+        (Math.max(0, options.faults - total(faults)) / killsLeft) *
+          Math.min(killsLeft, options.killsEach) *
+          0.95,
+      );
+    },
     requests: episodeRequests,
     processMs: () => runMs / Math.max(1, runs),
   });
@@ -162,7 +169,9 @@ export const runCampaign = async (options: CampaignOptions): Promise<CampaignRes
       }
       if (performance.now() - told > 30_000) {
         told = performance.now();
-        log(`${episodes} episodes, ${total(kills)} kills, ${total(faults)} faults, ${runs} runs`);
+        log(
+          `${((told - started) / 60_000).toFixed(1)} min, ${episodes} episodes, ${total(kills)} kills, ${total(faults)} faults, ${runs} runs`,
+        );
       }
     }
   };

@@ -50,13 +50,14 @@ export const makeDealer = (options: {
   readonly chance: Chance;
   readonly moments: Moments;
   readonly killsEach: number;
-  readonly faultsEach: number;
+  /** Faults that the next episode is to be dealt, on an average. */
+  readonly faultsEach: () => number;
   /** Requests of an episode, about. */
   readonly requests: number;
   /** Milliseconds that a process lives, about. */
   readonly processMs: () => number;
 }): Dealer => {
-  const { chance, moments, killsEach, faultsEach, requests } = options;
+  const { chance, moments, killsEach, requests } = options;
   const packs = {
     upload: packOf(chance, everyMoment(moments.upload)),
     sync: packOf(chance, everyMoment(moments.sync)),
@@ -70,19 +71,21 @@ export const makeDealer = (options: {
     chance,
     faultKinds.flatMap(({ name, share }) => Array.from({ length: Math.max(1, share * 5) }, () => name)),
   );
-  const ways = packOf<"journal" | "server" | "timer">(chance, ["journal", "journal", "server", "timer"]);
+  const ways = packOf<"journal" | "server" | "timer">(chance, ["journal", "server", "timer", "timer"]);
   const cover = [...coverScripts(moments, variants[0]?.name ?? "")];
   let dealt = 0;
 
   const drawnKill = (stage: Stage): Kill => {
     const way = ways.take();
-    if (way === "timer") return { _tag: "Timer", ms: chance.between(50, Math.ceil(options.processMs())) };
+    // Most processes live longer than a killed one did on an average.
+    if (way === "timer")
+      return { _tag: "Timer", ms: chance.between(50, Math.ceil(options.processMs() * 0.7)) };
     if (way === "server")
-      return { _tag: "Server", moment: places.take() ?? "received", request: chance.between(1, 25) };
+      return { _tag: "Server", moment: places.take() ?? "received", request: chance.between(1, 12) };
     const moment = kinds[stage].take() ?? "intent/after";
     const times = moments[stage][moment] ?? 1;
     // Early ones: a process that goes on from where another was killed has less to do.
-    return journalKill(moment, chance.between(1, Math.max(1, Math.ceil(times / 4))));
+    return journalKill(moment, chance.between(1, Math.max(1, Math.ceil(times / 6))));
   };
 
   const killsOf = (stage: Stage, count: number): ReadonlyArray<Kill> =>
@@ -97,7 +100,7 @@ export const makeDealer = (options: {
       const variant = variants[dealt % variants.length]?.name ?? "push";
       dealt += 1;
       const inSync = Math.floor(killsEach * 0.4);
-      const placed: Array<PlacedFault> = Array.from({ length: faultsEach }, () => ({
+      const placed: Array<PlacedFault> = Array.from({ length: options.faultsEach() }, () => ({
         kind: faults.take() ?? "500",
         from: chance.between(1, requests),
       }));

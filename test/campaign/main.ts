@@ -19,7 +19,7 @@ const { values } = parseArgs({
     kills: { type: "string", default: "2000" },
     faults: { type: "string", default: "10000" },
     seed: { type: "string", default: "1" },
-    together: { type: "string", default: "3" },
+    together: { type: "string", default: "4" },
     replay: { type: "string" },
   },
 });
@@ -80,7 +80,7 @@ try {
       kills,
       faults,
       together: Math.max(1, together),
-      killsEach: 5,
+      killsEach: 24,
       log: say,
     });
     for (const failure of result.failures)

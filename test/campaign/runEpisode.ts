@@ -70,7 +70,11 @@ const argsOf: Readonly<Record<Stage, ReadonlyArray<string>>> = {
   sync: ["run", "sync"],
 };
 
+/** Codes of what is set aside until a person decides. */
+const personDecides = new Set(["in-doubt", "quarantined"]);
+
 interface Aside {
+  readonly code: string;
   readonly entity: string;
   readonly localKey: string;
 }
@@ -78,8 +82,8 @@ interface Aside {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Records that a report of `--format json` calls in doubt. */
-const inDoubtOf = (stdout: string): ReadonlyArray<Aside> => {
+/** Records that a report of `--format json` leaves to a person. */
+const leftOf = (stdout: string): ReadonlyArray<Aside> => {
   const report: unknown = JSON.parse(stdout);
   const lists = isRecord(report)
     ? [report.setAside, isRecord(report.plan) ? report.plan.setAside : undefined]
@@ -87,8 +91,9 @@ const inDoubtOf = (stdout: string): ReadonlyArray<Aside> => {
   const found = new Map<string, Aside>();
   for (const list of lists)
     for (const one of Array.isArray(list) ? list : [])
-      if (isRecord(one) && one.code === "in-doubt")
+      if (isRecord(one) && personDecides.has(String(one.code)))
         found.set(`${one.entity}:${one.localKey}`, {
+          code: String(one.code),
           entity: String(one.entity),
           localKey: String(one.localKey),
         });
@@ -194,8 +199,15 @@ const play = async (
     return call === undefined || call.killed || call.fault === undefined ? "kill" : call.fault;
   };
 
-  /** A person looks in the other system, makes there what is half there, and tells the command. */
-  const decide = async ({ entity, localKey }: Aside): Promise<void> => {
+  /**
+   * What was refused again and again waits for hours, unless a person wants it tried now. For what is in doubt a
+   * person looks in the other system, makes there what is half there, and tells the command.
+   */
+  const decide = async ({ code, entity, localKey }: Aside): Promise<void> => {
+    if (code === "quarantined") {
+      await start(["quarantine", "retry", `${entity}:${localKey}`]);
+      return;
+    }
     if (entity !== "review") {
       problem("doubt", `${entity} ${localKey} is in doubt, and could have been looked up`);
       return;
@@ -234,15 +246,19 @@ const play = async (
       const ended = await start([...argsOf[stage], "--format", "json"]);
       // That nothing is written again is shown by the sync.
       if (ended.code === 0 && (!ended.wrote || stage === "upload")) return;
-      if (ended.struck.length === 0) clean += 1;
-      if (clean > mostCleanRuns)
+      clean = ended.struck.length === 0 ? clean + 1 : 0;
+      if (clean > mostCleanRuns) {
+        const shown: Array<string> = [];
+        for (const { entity, localKey } of leftOf(ended.stdout))
+          shown.push((await start(["quarantine", "show", `${entity}:${localKey}`])).stdout);
         return problem(
           "stuck",
-          `${stage}: not done after ${clean} runs that nothing disturbed; the last ended with ${ended.code}: ${ended.stdout.slice(-3_000)} ${ended.stderr}`,
+          `${stage}: not done after ${clean} runs that nothing disturbed; the last ended with ${ended.code}: ${shown.join("\n")} ${ended.stderr}`,
         );
+      }
       // Only what is in doubt after a run that nothing disturbed stays so.
       if (ended.struck.length === 0 && ended.code === 1 && !ended.wrote)
-        for (const one of inDoubtOf(ended.stdout)) await decide(one);
+        for (const one of leftOf(ended.stdout)) await decide(one);
     }
   };
 

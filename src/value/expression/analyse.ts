@@ -35,8 +35,21 @@ export interface Analysis {
   readonly reads: ReadonlyArray<Read>;
 }
 
+/** The same few expressions are asked about again and again; a check of thousands begins anew when it is full. */
+const analysed = new Map<string, Analysis>();
+const mostAnalysed = 4_096;
+
 /** Reads an expression without evaluating it: what it looks at, and what is wrong with it. */
 export const analyse = (source: string): Analysis => {
+  const known = analysed.get(source);
+  if (known !== undefined) return known;
+  const analysis = analyseAnew(source);
+  if (analysed.size >= mostAnalysed) analysed.clear();
+  analysed.set(source, analysis);
+  return analysis;
+};
+
+const analyseAnew = (source: string): Analysis => {
   if (source.length > longest)
     return {
       faults: [
