@@ -31,10 +31,10 @@ export const runCommand = async (options: {
   const { command, folder, judge, args, kill, trace } = options;
   const preloaded = kill?._tag === "Journal" || trace !== undefined;
   const started = performance.now();
-  // Such short lives have nothing of what V8's optimiser is busy with on other cores.
+  // Such short lives have nothing of what V8's optimiser does on other cores, nor of memory to spare.
   const child = spawn(
     process.execPath,
-    ["--no-opt", ...(preloaded ? ["--import", killer] : []), command, ...args],
+    ["--no-opt", "--max-semi-space-size=4", ...(preloaded ? ["--import", killer] : []), command, ...args],
     {
       cwd: folder,
       stdio: ["ignore", "pipe", "pipe"],
