@@ -16,6 +16,7 @@ import { makeCarryOut } from "./carryOut.ts";
 import { recordId, settleEarlierIntents } from "./earlierIntents.ts";
 import { makeJournaledWrite, RecordFailed } from "./journaledWrite.ts";
 import type { Normalisation, StepOutcome } from "./RunReport.ts";
+import type { LookAgain } from "./read/lookAgain.ts";
 import type { Readers, Writers } from "./systems.ts";
 
 export interface Applied {
@@ -55,6 +56,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   readonly readers: Readers["Type"];
   readonly writers: Writers["Type"];
   readonly journal: JournalService;
+  readonly lookAgain: LookAgain;
   /** Asked before each record: a reason to stop here, or nothing. */
   readonly stopWhen: Effect.Effect<string | undefined>;
 }) {
@@ -92,6 +94,17 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     plan.remember.baselines.filter((row) => !touched.has(`${row.entity}:${row.localKey}`)),
   );
 
+  const skip = (steps: ReadonlyArray<Step>, message: string) =>
+    Effect.suspend(() => {
+      for (const step of steps) outcomes.push({ step, status: "skipped", message });
+      return steps.length === 0
+        ? Effect.void
+        : journal.skip(
+            run,
+            steps.map((step) => ({ id: step.id, message })),
+          );
+    });
+
   const carryOut = makeCarryOut({
     job,
     readers,
@@ -104,20 +117,11 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
       plan.steps,
     ),
     settleEarlier,
+    lookAgain: options.lookAgain,
+    skip,
     outcomes,
     normalisations,
   });
-
-  const skip = (steps: ReadonlyArray<Step>, message: string) =>
-    Effect.suspend(() => {
-      for (const step of steps) outcomes.push({ step, status: "skipped", message });
-      return steps.length === 0
-        ? Effect.void
-        : journal.skip(
-            run,
-            steps.map((step) => ({ id: step.id, message })),
-          );
-    });
 
   const record = (steps: ReadonlyArray<Step>) =>
     Effect.gen(function* () {

@@ -1,9 +1,7 @@
 /** One step of a plan, by its kind: the write, its journal, and what it leaves behind. */
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import type { PartAnswer } from "../connector/Connector.ts";
-import { ConnectorError } from "../connector/ConnectorError.ts";
-import { type CatalogResource, partRuns } from "../model/Catalog.ts";
+import type { CatalogResource } from "../model/Catalog.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type {
@@ -11,7 +9,6 @@ import type {
   LinkStep,
   PullCreateStep,
   PullUpdateStep,
-  PushCreateStep,
   PushUpdateStep,
   Step,
 } from "../model/Step.ts";
@@ -22,7 +19,9 @@ import { types } from "../value/types/registry.ts";
 import { asSent, type BaselineBook } from "./baselineBook.ts";
 import { recordId } from "./earlierIntents.ts";
 import { type JournaledWrite, RecordFailed, type WriteError } from "./journaledWrite.ts";
+import { makePushCreate, withoutKey } from "./pushCreate.ts";
 import type { Normalisation, StepOutcome } from "./RunReport.ts";
+import type { LookAgain } from "./read/lookAgain.ts";
 import { makeReadBack } from "./readBack.ts";
 import type { Readers, Writers } from "./systems.ts";
 
@@ -34,6 +33,10 @@ export interface CarryOutOptions {
   readonly journaled: JournaledWrite;
   readonly book: BaselineBook;
   readonly settleEarlier: (record: string, how: "adopted" | "not-there") => Effect.Effect<void, StateError>;
+  /** Finds the record that a refused create may be about. */
+  readonly lookAgain: LookAgain;
+  /** Notes steps that are left out. */
+  readonly skip: (steps: ReadonlyArray<Step>, message: string) => Effect.Effect<void, StateError>;
   /** Filled as steps end. */
   readonly outcomes: Array<StepOutcome>;
   readonly normalisations: Array<Normalisation>;
@@ -45,18 +48,9 @@ const beforeOf = (writes: ReadonlyArray<FieldWrite>): Cells => {
   return before;
 };
 
-/** A create that was answered, and whose record cannot be told: whether it was made is as unknown as if it had not. */
-const withoutKey = (step: PushCreateStep | PullCreateStep): ConnectorError =>
-  new ConnectorError({
-    reason: "lost",
-    system: step.resource,
-    operation: `create ${step.resource}`,
-    message: "the answer does not give the new record's key",
-  });
-
 /** Answers a function that carries out one step; `steps` are all those of its record, in order. */
 export const makeCarryOut = (options: CarryOutOptions) => {
-  const { job, readers, writers, journal, journaled, book, settleEarlier, outcomes, normalisations } =
+  const { job, readers, writers, journal, journaled, book, settleEarlier, skip, outcomes, normalisations } =
     options;
   const resources = new Map(
     job.entities.map((entity) => [
@@ -71,6 +65,8 @@ export const makeCarryOut = (options: CarryOutOptions) => {
   /** Keys that steps of this plan have made, by record. */
   const remoteKeys = new Map<string, Key>();
   const localKeys = new Map<string, Key>();
+  /** Records whose creates were refused because somebody has made them: linked, and nothing else is written of them. */
+  const adopted = new Set<string>();
 
   const cellsOf = (
     resource: CatalogResource | undefined,
@@ -131,71 +127,17 @@ export const makeCarryOut = (options: CarryOutOptions) => {
     }
   };
 
-  /** Each request of a create is journaled on its own: what is done is not done again. */
-  const pushCreate = (step: PushCreateStep) =>
-    Effect.gen(function* () {
-      const id = recordId(step);
-      yield* settleEarlier(id, "not-there");
-      const { entity, localKey, resume } = step;
-      const resource = resources.get(entity)?.remote;
-      const parts = resource?.create?.parts ?? [];
-      const cells = yield* cellsOf(resource, step.writes);
-      const written = new Set(Object.keys(cells).filter((name) => cells[name] !== null));
-      const todo = [...parts.entries()].flatMap(([index, part]) =>
-        index >= (resume?.part ?? 0) && partRuns(part, written) ? [index] : [],
-      );
-      const write = { _tag: "Create" as const, side: "remote" as const, resource: step.resource, cells };
-      let known: PartAnswer = { taken: resume?.taken ?? {}, key: step.remoteKey };
-      let sent: ReadonlyArray<FieldWrite> = [];
-      for (const [position, index] of todo.entries()) {
-        const next = todo[position + 1];
-        const part = parts[index];
-        sent = step.writes.filter(
-          (one) => sent.includes(one) || (part?.carries?.includes(one.place) ?? true),
-        );
-        const soFar = sent;
-        known = yield* journaled(
-          step,
-          { side: "remote", key: localKey, part: { index, more: next !== undefined } },
-          Effect.filterOrFail(
-            writers.remote.create(write, { part: index, taken: known.taken }),
-            ({ key }) => key !== undefined || next !== undefined,
-            () => withoutKey(step),
-          ),
-          ({ key, taken }) => ({
-            ...(key === undefined ? {} : { key }),
-            remembered: {
-              ...(key === undefined || step.remoteKey !== undefined
-                ? {}
-                : { link: { entity, localKey, remoteKey: key, columnSeen: false } }),
-              // Of a record that is there; what other requests sent, or have yet to send, says nothing about it.
-              ...(key === undefined
-                ? {}
-                : { baseline: book.after(entity, localKey, "remote", asSent(soFar, cells)) }),
-              ...(parts.length === 1
-                ? {}
-                : {
-                    creating:
-                      next === undefined
-                        ? { entity, localKey, done: true as const }
-                        : { entity, localKey, next, taken },
-                  }),
-            },
-          }),
-        );
-      }
-      const { key } = known;
-      if (key === undefined)
-        return yield* Effect.fail(new RecordFailed("in-doubt", withoutKey(step).message));
-      if (todo.length === 0) {
-        // Nothing that remains is written any more.
-        yield* journal.putCreating([{ entity, localKey, done: true }]);
-        outcomes.push({ step, status: "done" });
-      }
-      remoteKeys.set(id, key);
-      if (compares.has(entity))
-        yield* verify(readers.remote, { entity, writes: sent }, localKey, resource, key, cells);
-    });
+  const pushCreate = makePushCreate({
+    ...options,
+    remoteOf: (entity) => resources.get(entity)?.remote,
+    cellsOf,
+    remoteKeys,
+    adopted,
+    readBack: (step, resource, key, cells, sent) =>
+      compares.has(step.entity)
+        ? verify(readers.remote, { entity: step.entity, writes: sent }, step.localKey, resource, key, cells)
+        : Effect.void,
+  });
 
   /** The local key of an update: its own, or that of the record which an earlier step has made. */
   const localKeyOf = (step: PushUpdateStep | PullUpdateStep): Effect.Effect<Key, RecordFailed> => {
@@ -353,6 +295,8 @@ export const makeCarryOut = (options: CarryOutOptions) => {
     });
 
   return (step: Step, steps: ReadonlyArray<Step>): Effect.Effect<void, WriteError> => {
+    if (step._tag !== "Link" && adopted.has(recordId(step)))
+      return skip([step], "the record was there already; the next run compares it");
     switch (step._tag) {
       case "PushCreate":
         return pushCreate(step);
@@ -364,8 +308,10 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         return pushUpdate(step);
       case "PullUpdate":
         return pullUpdate(step);
-      case "Link":
-        return link(step);
+      case "Link": {
+        const key = adopted.has(recordId(step)) ? remoteKeys.get(recordId(step)) : undefined;
+        return link(key === undefined ? step : { ...step, remoteKey: key, via: "match" });
+      }
     }
   };
 };

@@ -18,6 +18,7 @@ import type { makeJobPlan } from "./makeJobPlan.ts";
 import { runId } from "./moment.ts";
 import { quarantineAfterRun } from "./quarantineAfterRun.ts";
 import type { RunReport } from "./RunReport.ts";
+import { makeLookAgain } from "./read/lookAgain.ts";
 import { Readers, Writers } from "./systems.ts";
 
 /** Refuses a plan that passes a guard, or whose job may write more than before, unless that is accepted. */
@@ -85,6 +86,16 @@ export const carryOutPlan = (
           readers,
           writers,
           journal,
+          lookAgain: makeLookAgain({
+            job,
+            evaluator: engine.makeEvaluator(job, {
+              now: plan.madeAt,
+              today: plan.today,
+              inputs: plan.inputs,
+            }),
+            readers,
+            journal,
+          }),
           stopWhen,
         });
         const remembered = yield* journal.quarantine;

@@ -23,6 +23,8 @@ export class RecordFailed {
   constructor(
     readonly code: RecordCode,
     readonly message: string,
+    /** The system read the write and declined it. */
+    readonly declined = false,
   ) {}
 }
 
@@ -107,6 +109,7 @@ export const makeJournaledWrite =
           new RecordFailed(
             error.reason === "stale" || error.reason === "missing" ? "changed-since" : "write-failed",
             error.message,
+            error.reason === "refused",
           ),
         );
       }),

@@ -33,6 +33,11 @@ export const runText = (report: RunReport, options: Reveal): string => {
     ).length;
   const adopted = linked("adopt");
   const restored = linked("restore");
+  // Found by a match rule after its create.
+  const thereAlready = report.outcomes.filter(
+    ({ step, status }) =>
+      status === "done" && step._tag === "Link" && step.via === "match" && step.after !== undefined,
+  ).length;
   return [
     `Run ${report.run} ${report.plan.reverts === undefined ? `of "${report.plan.job}"` : `puts back ${report.plan.reverts}`}: ${countsText(report.counts)}; ${many(report.requests.remote, "remote request")}, ${((report.endedAt - report.startedAt) / 1000).toFixed(1)} s`,
     ...(report.status === "off" || report.plan.reverts !== undefined
@@ -51,6 +56,11 @@ export const runText = (report: RunReport, options: Reveal): string => {
       ? []
       : [
           `${many(adopted, "record")} of an interrupted run settled: found again and linked, none made twice`,
+        ]),
+    ...(thereAlready === 0
+      ? []
+      : [
+          `${many(thereAlready, "create")} refused because the record is there already: found and linked, and compared by the next run`,
         ]),
     ...(restored === 0
       ? []

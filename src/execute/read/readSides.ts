@@ -4,19 +4,18 @@
  */
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
-import type { Cells } from "../../model/Record.ts";
-import type { FieldWrite, SetAside } from "../../model/Step.ts";
+import type { SetAside } from "../../model/Step.ts";
 import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
-import { linkOf, typedRemoteKey } from "../../plan/match.ts";
+import { linkOf } from "../../plan/match.ts";
 import type { JournalService } from "../../state/Journal.ts";
 import type { ReadsSeen } from "../../state/ReadsSeen.ts";
-import type { StateError } from "../../state/StateError.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
 import type { Readers } from "../systems.ts";
 import { driftFindings, heldBack, takeBack } from "./heldBack.ts";
 import { listLocals } from "./localRows.ts";
 import { readWanted, wantReferences } from "./locals.ts";
 import { type EntityState, parentState, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
+import { rememberedStates } from "./rememberedStates.ts";
 import { readRemoteOnly } from "./remoteOnly.ts";
 import { readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
@@ -30,67 +29,6 @@ export interface ReadResult {
   /** What the next run is to compare with, once this one is carried out. */
   readonly seen: ReadsSeen;
 }
-
-/** What a create was to write, as far as it was known when it was planned. */
-const sentCells = (writes: ReadonlyArray<FieldWrite>): Cells =>
-  Object.fromEntries(
-    writes.flatMap(({ place, value }) => (value._tag === "Known" ? [[place, value.value]] : [])),
-  );
-
-/** What the journal remembers of each entity. */
-const rememberedStates = (
-  job: JobTemplate,
-  journal: JournalService,
-): Effect.Effect<ReadonlyMap<string, EntityState>, StateError> =>
-  Effect.gen(function* () {
-    const states = new Map<string, EntityState>();
-    const intents = yield* journal.openIntents;
-    const unfinished = yield* journal.creating;
-    for (const template of job.entities) {
-      const { entity } = template;
-      const links = (yield* journal.links(entity)).map((row) => ({
-        ...row,
-        remoteKey: typedRemoteKey(template, row.remoteKey, job.timezone),
-      }));
-      const own = intents.filter(({ step }) => step.entity === entity);
-      states.set(entity, {
-        template,
-        links: new Map(links.map((row) => [row.localKey, row])),
-        remembered: new Map(links.map((row) => [row.localKey, row.remoteKey])),
-        stale: new Set(),
-        baselines: new Map((yield* journal.baselines(entity)).map((row) => [row.localKey, row.fields])),
-        begun: new Map(
-          own.flatMap(({ step, part }) =>
-            step._tag === "PushCreate" ? [[step.localKey, { part, sent: sentCells(step.writes) }]] : [],
-          ),
-        ),
-        begunLocally: new Map(
-          own.flatMap(({ step, part }) =>
-            step._tag === "PullCreate" ? [[step.remoteKey, { part, sent: sentCells(step.writes) }]] : [],
-          ),
-        ),
-        creating: new Map(
-          unfinished.flatMap(({ next, taken, ...row }) =>
-            row.entity === entity ? [[row.localKey, { next, taken }]] : [],
-          ),
-        ),
-        locals: new Map(),
-        pairings: new Map(),
-        remotes: new Map(),
-        remoteOnly: new Map(),
-        bad: [],
-        badRemote: new Map(),
-        sweeps: new Map(),
-        localDoubt: undefined,
-        holders: new Map(),
-        allHolders: false,
-        wanted: new Set(),
-        allLinks: false,
-        outOfScope: 0,
-      });
-    }
-    return states;
-  });
 
 /** Takes the link of every local record from its column: references that come down may name any of them. */
 const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
