@@ -1,5 +1,5 @@
 /** One episode: both systems fresh, upload and sync under a script, restarted until done, and then judged. */
-import { readdir, readFile, stat } from "node:fs/promises";
+import { readdir, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { execute, query } from "../../mappings/pics-onefile/demo/population.ts";
 import { differences, endState, type Line } from "./endState.ts";
@@ -63,12 +63,15 @@ export interface EpisodeOptions {
 
 /** Runs in a row that neither kill nor fault disturbs, until nothing is left to do. One that writes, one that does not, and one for what a person decided. */
 const mostCleanRuns = 4;
-const mostRuns = 80;
+const mostRuns = 400;
 
 const argsOf: Readonly<Record<Stage, ReadonlyArray<string>>> = {
   upload: ["run", "upload", "--all"],
   sync: ["run", "sync"],
 };
+
+/** The first line of a file that `links import` reads. */
+const linkHeader = "entity,local,remote";
 
 /** Codes of what is set aside until a person decides. */
 const personDecides = new Set(["in-doubt", "quarantined"]);
@@ -200,18 +203,10 @@ const play = async (
   };
 
   /**
-   * What was refused again and again waits for hours, unless a person wants it tried now. For what is in doubt a
-   * person looks in the other system, makes there what is half there, and tells the command.
+   * Looks in the other system for what is in doubt, and makes there what is half there: the remote key, or nothing
+   * where it was not made.
    */
-  const decide = async ({ code, entity, localKey }: Aside): Promise<void> => {
-    if (code === "quarantined") {
-      await start(["quarantine", "retry", `${entity}:${localKey}`]);
-      return;
-    }
-    if (entity !== "review") {
-      problem("doubt", `${entity} ${localKey} is in doubt, and could have been looked up`);
-      return;
-    }
+  const lookedUp = async ({ localKey }: Aside): Promise<number | undefined> => {
     const [row] = await query(
       pics,
       `select r.scheduled_date as day, l.onefile_id as learner from reviews r
@@ -223,20 +218,35 @@ const play = async (
     const visit = (await standIn.readVisits()).find(
       ({ fields }) => fields.LearnerID === learner && String(fields.DateFrom).startsWith(day),
     );
-    if (visit === undefined) {
-      await start(["links", "remove", `review:${localKey}`]);
-      return;
-    }
+    if (visit === undefined) return undefined;
     const known = (await standIn.readReviews()).find(({ fields }) => fields.VisitID === visit.ID);
-    const review =
+    return (
       known?.ID ??
-      (await standIn.addReview({
+      standIn.addReview({
         LearnerID: learner,
         ScheduledFor: visit.fields.DateFrom,
         AssessorID: visit.fields.AssessorID,
         VisitID: visit.ID,
-      }));
-    await start(["links", "add", `review:${localKey}`, String(review)]);
+      })
+    );
+  };
+
+  /** What a person does: what was refused again and again is tried now, and what is in doubt is told. */
+  const decide = async (left: ReadonlyArray<Aside>): Promise<void> => {
+    const refused = left.filter(({ code }) => code === "quarantined");
+    if (refused.length > 0)
+      await start(["quarantine", "retry", ...refused.map((one) => `${one.entity}:${one.localKey}`)]);
+    const there: Array<string> = [];
+    for (const one of left.filter(({ code }) => code === "in-doubt")) {
+      if (one.entity !== "review")
+        return problem("doubt", `${one.entity} ${one.localKey} is in doubt, and could have been looked up`);
+      const key = await lookedUp(one);
+      if (key === undefined) await start(["links", "remove", `review:${one.localKey}`]);
+      else there.push(`review,${one.localKey},${key}`);
+    }
+    if (there.length === 0) return;
+    await writeFile(join(folder, "decided.csv"), `${[linkHeader, ...there].join("\n")}\n`);
+    await start(["links", "import", "decided.csv"]);
   };
 
   const settle = async (stage: Stage): Promise<void> => {
@@ -257,8 +267,7 @@ const play = async (
         );
       }
       // Only what is in doubt after a run that nothing disturbed stays so.
-      if (ended.struck.length === 0 && ended.code === 1 && !ended.wrote)
-        for (const one of leftOf(ended.stdout)) await decide(one);
+      if (ended.struck.length === 0 && ended.code === 1 && !ended.wrote) await decide(leftOf(ended.stdout));
     }
   };
 
