@@ -36,7 +36,7 @@ export interface CampaignResult {
 /** Failing episodes after which a campaign gives up, and plays to make one smaller. */
 const mostFailures = 5;
 const mostShrinkPlays = 24;
-const episodeRequests = 450;
+const episodeRequests = 800;
 
 const add = (counts: Map<string, number>, key: string, by = 1): void => {
   counts.set(key, (counts.get(key) ?? 0) + by);

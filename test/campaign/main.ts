@@ -80,7 +80,7 @@ try {
       kills,
       faults,
       together: Math.max(1, together),
-      killsEach: 24,
+      killsEach: 40,
       log: say,
     });
     for (const failure of result.failures)
