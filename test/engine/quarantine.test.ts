@@ -7,6 +7,7 @@ import * as Effect from "effect/Effect";
 import { describe, expect, it } from "vitest";
 import * as JournalSqlite from "../../src/state/JournalSqlite.ts";
 import { crosswalk, packageFolder } from "../support/crosswalk.ts";
+import { entities, remote, resource } from "./peopleAndFirms.ts";
 import { bodyOf, type RestPair, withRest } from "./restSide.ts";
 
 const hour = 3_600_000;
@@ -24,13 +25,6 @@ const ahead = (milliseconds: number): Clock.Clock => {
     sleep: machine.sleep,
   };
 };
-
-const resource = (name: string, fields: string) => `  ${name}:
-    table: ${name}
-    key: [id]
-    newKey: generated
-    fields: { id: { type: integer }, ${fields}, link: { type: integer } }
-`;
 
 interface Person {
   readonly ID: number;
@@ -71,44 +65,9 @@ const inWorld = (body: (world: World) => Promise<void>): Promise<void> => {
             "people",
             "name: { type: text, sensitive: true }, age: { type: integer }, firm: { type: integer }",
           ) + resource("firms", "title: { type: text }"),
-        remote: `  person:
-    key: [ID]
-    fields: { ID: { type: integer, access: [read] }, Name: { type: text }, Age: { type: integer }, Firm: { type: integer } }
-    list: { method: GET, path: /people }
-    create: [{ method: POST, path: /people, send: all, takes: { ID: body.ID }, lost: find }]
-    update: [{ method: PATCH, path: "/people/{ID}", send: all }]
-  firm:
-    key: [ID]
-    fields: { ID: { type: integer, access: [read] }, Title: { type: text } }
-    list: { method: GET, path: /firms }
-    create: [{ method: POST, path: /firms, send: all, takes: { ID: body.ID }, lost: find }]
-`,
+        remote,
       },
-      entities: {
-        person: `entity: person
-title: People
-local: { resource: people, link: { field: link } }
-remote: { resource: person }
-scope: [{ jobs: [sync] }]
-match: [{ by: [name] }]
-moves: [{ do: create-remote, jobs: [sync] }, { do: update, jobs: [sync] }]
-fields:
-  name: { local: name, remote: Name, type: text, direction: push-only }
-  age: { local: age, remote: Age, type: integer, direction: push-only }
-  firm: { local: firm, remote: Firm, reference: firm, direction: push-only }
-groups: [{ title: All, events: [create, update], fields: [name, age, firm] }]
-`,
-        firm: `entity: firm
-title: Firms
-local: { resource: firms, link: { field: link } }
-remote: { resource: firm }
-match: [{ by: [title] }]
-moves: [{ do: create-remote, jobs: [sync], only: referenced }]
-fields:
-  title: { local: title, remote: Title, type: text, direction: push-only }
-groups: [{ title: All, events: [create], fields: [title] }]
-`,
-      },
+      entities,
     },
     (asked) => {
       const [, kind = "", id] = asked.path.split("/");

@@ -1,13 +1,7 @@
 /** Creates that are refused because somebody has made the record since the run read the other side. */
 import { describe, expect, it } from "vitest";
+import { entities, remote, resource } from "./peopleAndFirms.ts";
 import { bodyOf, type RestPair, withRest } from "./restSide.ts";
-
-const resource = (name: string, fields: string) => `  ${name}:
-    table: ${name}
-    key: [id]
-    newKey: generated
-    fields: { id: { type: integer }, ${fields}, link: { type: integer } }
-`;
 
 interface Person {
   readonly ID: number;
@@ -43,44 +37,9 @@ const inWorld = (locals: string, body: (world: World) => Promise<void>): Promise
         local:
           resource("people", "name: { type: text }, age: { type: integer }, firm: { type: integer }") +
           resource("firms", "title: { type: text }"),
-        remote: `  person:
-    key: [ID]
-    fields: { ID: { type: integer, access: [read] }, Name: { type: text }, Age: { type: integer }, Firm: { type: integer } }
-    list: { method: GET, path: /people }
-    create: [{ method: POST, path: /people, send: all, takes: { ID: body.ID }, lost: find }]
-    update: [{ method: PATCH, path: "/people/{ID}", send: all }]
-  firm:
-    key: [ID]
-    fields: { ID: { type: integer, access: [read] }, Title: { type: text } }
-    list: { method: GET, path: /firms }
-    create: [{ method: POST, path: /firms, send: all, takes: { ID: body.ID }, lost: find }]
-`,
+        remote,
       },
-      entities: {
-        person: `entity: person
-title: People
-local: { resource: people, link: { field: link } }
-remote: { resource: person }
-scope: [{ jobs: [sync] }]
-match: [{ by: [name] }]
-moves: [{ do: create-remote, jobs: [sync] }, { do: update, jobs: [sync] }]
-fields:
-  name: { local: name, remote: Name, type: text, direction: push-only }
-  age: { local: age, remote: Age, type: integer, direction: push-only }
-  firm: { local: firm, remote: Firm, reference: firm, direction: push-only }
-groups: [{ title: All, events: [create, update], fields: [name, age, firm] }]
-`,
-        firm: `entity: firm
-title: Firms
-local: { resource: firms, link: { field: link } }
-remote: { resource: firm }
-match: [{ by: [title] }]
-moves: [{ do: create-remote, jobs: [sync], only: referenced }]
-fields:
-  title: { local: title, remote: Title, type: text, direction: push-only }
-groups: [{ title: All, events: [create], fields: [title] }]
-`,
-      },
+      entities,
     },
     (asked) => {
       const [, kind = "", id] = asked.path.split("/");
