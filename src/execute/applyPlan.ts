@@ -118,6 +118,12 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     ),
     settleEarlier,
     lookAgain: options.lookAgain,
+    // What the plan names is spoken for, linked yet or not.
+    claimed: new Set(
+      plan.steps.flatMap((step) =>
+        "remoteKey" in step && step.remoteKey !== undefined ? [`${step.entity}:${step.remoteKey}`] : [],
+      ),
+    ),
     skip,
     outcomes,
     normalisations,

@@ -35,6 +35,8 @@ export interface CarryOutOptions {
   readonly settleEarlier: (record: string, how: "adopted" | "not-there") => Effect.Effect<void, StateError>;
   /** Finds the record that a refused create may be about. */
   readonly lookAgain: LookAgain;
+  /** Remote records that are some record's already, by entity and key; takes those that creates make or find. */
+  readonly claimed: Set<string>;
   /** Notes steps that are left out. */
   readonly skip: (steps: ReadonlyArray<Step>, message: string) => Effect.Effect<void, StateError>;
   /** Filled as steps end. */

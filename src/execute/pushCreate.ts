@@ -34,6 +34,8 @@ export interface PushCreateOptions {
   readonly book: BaselineBook;
   readonly settleEarlier: (record: string, how: "adopted" | "not-there") => Effect.Effect<void, StateError>;
   readonly lookAgain: LookAgain;
+  /** Remote records that are some record's already, by entity and key; takes those that creates make or find. */
+  readonly claimed: Set<string>;
   readonly outcomes: Array<StepOutcome>;
   readonly remoteOf: (entity: string) => CatalogResource | undefined;
   /** The values of writes, with the keys that earlier steps have made. */
@@ -56,12 +58,10 @@ export interface PushCreateOptions {
 }
 
 export const makePushCreate = (options: PushCreateOptions) => {
-  const { writers, journal, journaled, book, settleEarlier, lookAgain, outcomes } = options;
+  const { writers, journal, journaled, book, settleEarlier, lookAgain, claimed, outcomes } = options;
   const { remoteOf, cellsOf, remoteKeys, adopted, readBack } = options;
   /** Creates that have no answer yet. */
   const underWay = new Set<{ readonly entity: string; readonly ended: Deferred.Deferred<void> }>();
-  /** Remote records that creates of this run have made or found, by entity and key. */
-  const claimed = new Set<string>();
   /** Entities of which a create of this run has no known outcome. */
   const lostCreates = new Set<string>();
 
