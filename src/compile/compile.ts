@@ -116,7 +116,7 @@ const fieldTemplate = (
     remoteType: remoteField?.type,
     type: meaning._tag === "Type" ? meaning.type : (remoteField?.type ?? localField?.type ?? "text"),
     meaning,
-    push: field.push === undefined ? undefined : typeof field.push === "string" ? [field.push] : field.push,
+    push: typeof field.push === "string" ? [field.push] : field.push,
     pull: field.pull,
     otherwise: field.otherwise,
     conflict: field.conflict ?? [],

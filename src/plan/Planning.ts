@@ -131,23 +131,13 @@ export class Planning {
     return localKeyCells(field, key, this.job.timezone);
   }
 
-  /** The key on the other side of a record that is linked already. */
-  known(field: FieldTemplate, side: Side, key: Key): Resolved {
-    const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
-    const target = this.readings.get(entity);
-    const found = side === "local" ? pairedKey(target?.pairings.get(key)) : target?.localOf.get(key);
-    return found === undefined
-      ? { _tag: "Unresolved", message: `${entity} ${shownKey(key)} is not linked yet` }
-      : { _tag: "Key", key: found };
-  }
-
   /** Brings the key of a reference's record on `side` to its key on the other side. */
   resolve(field: FieldTemplate, side: Side, key: Key): Resolved {
     const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
     const target = this.readings.get(entity);
     if (target === undefined) return { _tag: "Unresolved", message: `${entity} takes no part in this job` };
-    const known = this.known(field, side, key);
-    if (known._tag === "Key") return known;
+    const known = side === "local" ? pairedKey(target.pairings.get(key)) : target.localOf.get(key);
+    if (known !== undefined) return { _tag: "Key", key: known };
     const made = this.ensure(side, target, key);
     return made._tag === "Planned"
       ? { _tag: "ToBeCreated", entity, key }
@@ -227,7 +217,7 @@ export class Planning {
     unsettled: ReadonlySet<string>,
   ): void {
     const fields: Record<string, Baseline[string]> = {};
-    let news = before === undefined;
+    let news = false;
     for (const field of template.fields) {
       if (field.direction === undefined) continue;
       const { again, ...was } = before?.[field.name] ?? {};
@@ -247,7 +237,7 @@ export class Planning {
       const now = !isRead
         ? was
         : {
-            ...(isOver(was, localCell, remoteCell) ? withoutFinding(was) : was),
+            ...(isOver(was, localCell, remoteCell) ? {} : was),
             ...(localCell === undefined ? {} : { local: localCell }),
             ...(remoteCell === undefined ? {} : { remote: remoteCell }),
           };
@@ -262,8 +252,6 @@ export class Planning {
 /** A system no longer holds what it once made of a written value: should it come to hold that again, somebody put it there. */
 const isOver = (was: BaselineField, local: Cell | undefined, remote: Cell | undefined): boolean =>
   was.stored !== undefined && was.stored !== local && was.stored !== remote;
-
-const withoutFinding = ({ sent: _sent, stored: _stored, ...rest }: BaselineField): BaselineField => rest;
 
 /** Why an open move does not hold for a record, or undefined. What it needs must have a value, and a partner. */
 export const hindrance = (

@@ -6,7 +6,7 @@ import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
-import { withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
+import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 import type { Pass } from "./updatePass.ts";
 
@@ -103,6 +103,8 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
     if (candidate === undefined || isWithoutValue(candidate) || candidate._tag === "Leave") continue;
     if (candidate._tag === "Bad")
       return refuse("bad-value", `${field.name}: ${candidate.message}`, field.rule);
+    if (candidate._tag === "Asks")
+      return refuse("question", `${field.name}: ${askedFor(candidate.inputs)}`, field.rule);
     let values: ReadonlyArray<PlannedValue> = [];
     if (candidate._tag === "Cell") values = field.local.map(() => ({ _tag: "Known", value: candidate.cell }));
     else if (candidate._tag === "Refers") {

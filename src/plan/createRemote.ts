@@ -56,20 +56,6 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         origin: field.rule,
       };
     if (!pushes && !heldByToggle) continue;
-    if (candidate?._tag === "Bad" && pushes && !shut)
-      return {
-        _tag: "Refused",
-        code: "bad-value",
-        message: `${field.name}: ${candidate.message}`,
-        origin: field.rule,
-      };
-    if (candidate?._tag === "Asks" && pushes && !shut)
-      return {
-        _tag: "Refused",
-        code: "question",
-        message: `${field.name}: ${askedFor(candidate.inputs)}`,
-        origin: field.rule,
-      };
     const hold = (code: "where" | "gate-closed" | "unresolved-reference", message?: string): void => {
       planning.withheld.push({
         entity: template.entity,
@@ -91,6 +77,13 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
         _tag: "Refused",
         code: "bad-value",
         message: `${field.name}: ${offered.message}`,
+        origin: field.rule,
+      };
+    if (offered._tag === "Asks")
+      return {
+        _tag: "Refused",
+        code: "question",
+        message: `${field.name}: ${askedFor(offered.inputs)}`,
         origin: field.rule,
       };
     const reason = writeReason(

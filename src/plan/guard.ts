@@ -2,7 +2,6 @@
 import type { GuardAmount, GuardLimit, JobTemplate } from "../compile/PlanTemplate.ts";
 import { own } from "../kernel/own.ts";
 import type { FieldWrite, Step } from "../model/Step.ts";
-import { shownKey } from "./keys.ts";
 import type { GuardPassed } from "./Plan.ts";
 
 /** A share of a few records says little: it never means fewer than this. */
@@ -21,7 +20,7 @@ const isUpdate = (step: Step): step is Extract<Step, { _tag: "PushUpdate" | "Pul
 
 /** One record, whichever side it is written on. */
 const recordOf = (step: { readonly localKey?: string; readonly remoteKey?: string }): string =>
-  step.localKey === undefined ? `remote ${shownKey(step.remoteKey ?? "")}` : shownKey(step.localKey);
+  step.localKey === undefined ? `remote:${step.remoteKey ?? ""}` : step.localKey;
 
 /** A field that is called like a side has a longer name, so that no two guards share one. */
 const fieldName = (entity: string, field: string): string =>

@@ -5,10 +5,7 @@ import { withheldReason, writeReason } from "./reasons.ts";
 /** References that creates left out: sent by an update once both records exist. */
 export const sendLateReferences = (planning: Planning): void => {
   // Resolving one may plan further creates, with late references of their own.
-  for (let index = 0; index < planning.late.length; index++) {
-    const late = planning.late[index];
-    if (late === undefined) continue;
-    const { template, field, side, event, key, refers } = late;
+  for (const { template, field, side, event, key, refers } of planning.late) {
     const flow = field.flows[event];
     const of = side === "remote" ? { localKey: key } : { remoteKey: key };
     const found = planning.resolve(field, side === "remote" ? "local" : "remote", refers);
@@ -39,7 +36,8 @@ export const sendLateReferences = (planning: Planning): void => {
     );
     planning.steps.push({
       _tag: side === "remote" ? "PushUpdate" : "PullUpdate",
-      id: stepId(template.entity, key, `late-${field.name}`),
+      // The key is of the one side or the other: two records may have the same.
+      id: stepId(template.entity, key, `late-${field.name}${side === "remote" ? "" : "-local"}`),
       entity: template.entity,
       resource: template[side].name,
       origin: template.origin,

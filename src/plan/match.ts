@@ -199,12 +199,7 @@ export const foundBy = (
 };
 
 const remoteKeyOf = (pairing: Pairing): Key | undefined =>
-  pairing._tag === "Linked" ||
-  pairing._tag === "Relinked" ||
-  pairing._tag === "Matched" ||
-  pairing._tag === "ClaimedTwice"
-    ? pairing.remoteKey
-    : undefined;
+  "remoteKey" in pairing ? pairing.remoteKey : undefined;
 
 /**
  * Two local records with one remote key are both set aside, however they came to it. `others`: links of

@@ -6,7 +6,7 @@ import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import { asksForPerson } from "../model/Reason.ts";
 import type { SetAside, Step } from "../model/Step.ts";
 import { payloadDigest } from "../state/payloadDigest.ts";
-import { type QuarantineRow, recordName } from "../state/Quarantine.ts";
+import { type QuarantineRow, type RefusedWrite, recordName } from "../state/Quarantine.ts";
 import type { EntityReadings } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
 import { phaseOf } from "./order.ts";
@@ -65,10 +65,12 @@ export const withholdWaiting = (
   steps: ReadonlyArray<Step>,
   { rows, at }: Quarantine,
 ): { readonly steps: ReadonlyArray<Step>; readonly setAside: ReadonlyArray<SetAside> } => {
-  const waiting = new Map<string, QuarantineRow>();
+  const waiting = new Map<string, { readonly row: QuarantineRow; readonly refused: RefusedWrite }>();
   for (const row of rows) {
     const name = recordName(row);
-    if (name !== undefined && row.refused !== undefined && row.refused.nextTry > at) waiting.set(name, row);
+    const { refused } = row;
+    if (name !== undefined && refused !== undefined && refused.nextTry > at)
+      waiting.set(name, { row, refused });
   }
   if (waiting.size === 0) return { steps, setAside: [] };
   const kept: Array<Step> = [];
@@ -79,17 +81,12 @@ export const withholdWaiting = (
   for (const step of steps) {
     const name = recordName(recordOf(step)) ?? "";
     const phase = `${phaseOf(job, step)} ${name}`;
-    const row = waiting.get(name);
-    const refused = row?.refused;
+    const known = waiting.get(name);
     const lacking = neededBy(step).find((needed) => notCreated.has(needed));
     if (closed.has(phase)) {
       // The reason stands there already.
-    } else if (
-      row !== undefined &&
-      refused !== undefined &&
-      refused.step === step.id &&
-      refused.digest === payloadDigest(step)
-    ) {
+    } else if (known?.refused.step === step.id && known.refused.digest === payloadDigest(step)) {
+      const { row, refused } = known;
       setAside.push({
         ...recordOf(step),
         code: "quarantined",

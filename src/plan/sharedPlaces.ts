@@ -1,6 +1,6 @@
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import { stableJson } from "../kernel/stableJson.ts";
-import type { SetAside, Step } from "../model/Step.ts";
+import type { PullUpdateStep, SetAside, Step } from "../model/Step.ts";
 import type { EntityReadings } from "./Evaluated.ts";
 
 /**
@@ -12,7 +12,7 @@ export const refuseSharedPlaces = (
   readings: ReadonlyMap<string, EntityReadings>,
   steps: ReadonlyArray<Step>,
 ): { readonly steps: ReadonlyArray<Step>; readonly setAside: ReadonlyArray<SetAside> } => {
-  const wanted = new Map<string, { value: string; steps: Set<Step>; clash: boolean }>();
+  const wanted = new Map<string, { value: string; steps: Set<PullUpdateStep>; clash: boolean }>();
   for (const step of steps) {
     if (step._tag !== "PullUpdate") continue;
     const template = job.entities.find((entity) => entity.entity === step.entity);
@@ -31,23 +31,17 @@ export const refuseSharedPlaces = (
       }
     }
   }
-  const refused = new Set<Step>();
+  const refused = new Set<PullUpdateStep>();
   for (const { clash, steps: both } of wanted.values()) if (clash) for (const step of both) refused.add(step);
   return {
-    steps: steps.filter((step) => !refused.has(step)),
-    setAside: [...refused].flatMap((step) =>
-      step._tag === "PullUpdate"
-        ? [
-            {
-              entity: step.entity,
-              ...(step.localKey === undefined ? {} : { localKey: step.localKey }),
-              ...(step.remoteKey === undefined ? {} : { remoteKey: step.remoteKey }),
-              code: "shared-place" as const,
-              message: "another record would write a different value into the same stored place",
-              origin: step.origin,
-            },
-          ]
-        : [],
-    ),
+    steps: steps.filter((step) => step._tag !== "PullUpdate" || !refused.has(step)),
+    setAside: [...refused].map((step) => ({
+      entity: step.entity,
+      ...(step.localKey === undefined ? {} : { localKey: step.localKey }),
+      ...(step.remoteKey === undefined ? {} : { remoteKey: step.remoteKey }),
+      code: "shared-place",
+      message: "another record would write a different value into the same stored place",
+      origin: step.origin,
+    })),
   };
 };

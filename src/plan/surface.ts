@@ -172,11 +172,10 @@ const linkPermissions = (entity: EntityTemplate): ReadonlyArray<Permission> => [
 /** In which of the ways to differ a side is written, and what decides. */
 const waysOf = (
   field: FieldTemplate,
-  { verdict }: FlowTemplate,
+  verdict: Exclude<FlowTemplate["verdict"], { readonly _tag: "Withheld" }>,
   side: Side,
   flow: FlowService,
 ): { readonly cases: string; readonly decider: string } | undefined => {
-  if (verdict._tag === "Withheld") return undefined;
   const way = side === "remote" ? "push" : "pull";
   if (verdict._tag !== "Decide")
     return (verdict._tag === "Push") === (way === "push")
@@ -224,7 +223,7 @@ const fieldPermissions = (
       ? [{ ...permission("remote", field.remote), parts: standIn }]
       : [];
   return (["remote", "local"] as const).flatMap((side): ReadonlyArray<Permission> => {
-    const ways = waysOf(field, found, side, flow);
+    const ways = waysOf(field, verdict, side, flow);
     if (ways === undefined) return [];
     const sources = side === "remote" ? (field.push ?? ["$value"]) : [field.pull ?? "$value"];
     const parts = {

@@ -116,7 +116,7 @@ export const updatePass = (input: PassInput): Pass => {
   };
 
   /** Values for the rule's local places. */
-  const offerDown = (field: FieldTemplate): DownOffer | Offer => {
+  const offerDown = (field: FieldTemplate): DownOffer | Exclude<Offer, { readonly _tag: "Value" }> => {
     const candidate = input.pulled[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
@@ -262,7 +262,7 @@ export const updatePass = (input: PassInput): Pass => {
     const offer = offerDown(field);
     if (!("values" in offer)) {
       if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
-      else if (offer._tag === "No") hold(field, "local", offer.code, offer.message);
+      else hold(field, "local", offer.code, offer.message);
       return;
     }
     const now = field.local.map((place) => input.local[place]);

@@ -115,7 +115,7 @@ export const makeBudgetHandle = (options: {
 }): BudgetHandle => {
   const { store, now } = options;
   const limits = checkedLimits(options.limits);
-  const named = [...new Set(limits.flatMap(({ paths }) => paths ?? []))].sort();
+  const named = limits.flatMap(({ paths }) => paths ?? []);
   const askWithin = (slackMs: number, paths: PathMarks): Ask => ({
     limits,
     paths,

@@ -102,7 +102,7 @@ describe("an entity", () => {
     const one = member("fields: {}\n");
     expect(one).toMatchObject({
       title: "The member",
-      origin: at(1),
+      origin: at(2),
       local: { name: "members" },
       remote: { name: "member-there" },
       link: undefined,
@@ -341,6 +341,20 @@ describe("a field", () => {
       reads: ["Born"],
     });
   });
+  test("has nothing to do with a place that is called undefined, where it names none", () => {
+    const template = compiled({
+      ...files('fields:\n  only: { local: region, type: integer, pull: "1" }\n'),
+      remote: [
+        resource("member-there", [place("undefined", { type: "date", required: true, sensitive: true })]),
+        resource("branch-there", []),
+      ],
+    });
+    expect(entityOf(template, "member").fields[0]).toMatchObject({
+      remoteType: undefined,
+      required: { local: false, remote: false },
+      sensitive: false,
+    });
+  });
   test("is sensitive where one of its places is", () => {
     const { one, two, three } = fieldsOf(
       "fields:\n  one: { local: [id, surname], remote: Surname, type: text }\n  two: { local: id, remote: Branch, type: text }\n  three: { local: id, remote: Surname, type: text }\n",
@@ -479,6 +493,15 @@ describe("what the checker lets through nowhere is our fault, and says so", () =
       "a resource that its system does not offer",
       () => compiled({ ...files("fields: {}\n"), remote: [] }),
       'no resource of "member"',
+    ],
+    [
+      "a late reference to records that its system does not offer",
+      () =>
+        compiled({
+          ...files("fields:\n  x: { local: branch, remote: Branch, reference: branch, late: true }\n"),
+          remote: there.filter(({ name }) => name === "member-there"),
+        }),
+      'no resource of "branch"',
     ],
     [
       "a reference to an entity that is not there",

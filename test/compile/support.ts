@@ -66,7 +66,7 @@ ${main}`,
         sound(
           EntityFile,
           `entities/${name}.yaml`,
-          `entity: ${name}\ntitle: The ${name}\n${text.includes("local: {") ? "" : `local: { resource: ${name}s }\n`}remote: { resource: ${name}-there }\n${text}`,
+          `title: The ${name}\nentity: ${name}\n${text.includes("local: {") ? "" : `local: { resource: ${name}s }\n`}remote: { resource: ${name}-there }\n${text}`,
         ),
       ]),
     ),

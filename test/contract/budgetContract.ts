@@ -256,6 +256,57 @@ export const budgetContract = (
         }),
     );
 
+    check("gives back what was taken for callers that go away just then", (virtual, budgets) =>
+      Effect.gen(function* () {
+        const limits = [{ requests: 5, windowMs: 1_000 }];
+        const handle = yield* budgets.open({ credential: "c", limits, timeoutMs: 60_000 });
+        const five = Array.from({ length: 5 });
+        yield* Effect.forEach(five, () => handle.use(Effect.void));
+        const waiters: Array<Fiber.RuntimeFiber<void, StateError>> = [];
+        // The first of them takes slots for all, and ends the others before they have sent.
+        const first = Effect.suspend(() =>
+          Effect.forEach(waiters.slice(1), (waiter) => Fiber.interruptFork(waiter), { discard: true }),
+        );
+        for (const [index] of five.entries())
+          waiters.push(yield* Effect.fork(handle.use(index === 0 ? first : Effect.void)));
+        yield* Effect.forEach(waiters, (waiter) => Fiber.await(waiter));
+        const left = 10 - (yield* handle.used);
+        const start = virtual.now();
+        yield* Effect.forEach(Array.from({ length: left }), () => handle.use(Effect.void));
+        expect(virtual.now() - start).toBe(0);
+      }),
+    );
+
+    check("counts a call to the last millisecond of the window", (virtual, budgets) =>
+      Effect.gen(function* () {
+        const handle = yield* budgets.open({
+          credential: "c",
+          limits: [{ requests: 2, windowMs: 1_000 }],
+          timeoutMs: 500,
+        });
+        const start = virtual.now();
+        const elapsed = Effect.sync(() => virtual.now() - start);
+        yield* handle.use(Effect.void);
+        yield* Effect.sleep(1_000);
+        expect([yield* handle.use(elapsed), yield* handle.use(elapsed)]).toEqual([1_000, 1_001]);
+      }),
+    );
+
+    check("remembers for a long window what a handle with a short one has no use for", (virtual, budgets) =>
+      Effect.gen(function* () {
+        const open = (requests: number, windowMs: number) =>
+          budgets.open({ credential: "c", limits: [{ requests, windowMs }], timeoutMs: 500 });
+        const [short, long] = [yield* open(1, 1_000), yield* open(3, 60_000)];
+        const start = virtual.now();
+        const elapsed = Effect.sync(() => virtual.now() - start);
+        for (const handle of [short, long, short]) {
+          yield* handle.use(Effect.void);
+          yield* Effect.sleep(2_000);
+        }
+        expect(yield* long.use(elapsed)).toBe(60_001);
+      }),
+    );
+
     check("serves its waiters in the order of their coming", (virtual, budgets) =>
       Effect.gen(function* () {
         const limits = [{ requests: 2, windowMs: 100 }];

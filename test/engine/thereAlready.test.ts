@@ -5,7 +5,7 @@ import { bodyOf, type RestPair, withRest } from "./restSide.ts";
 
 interface Person {
   readonly ID: number;
-  readonly Name: string;
+  Name: string;
   Age: number;
   readonly Firm?: number;
 }
@@ -15,6 +15,8 @@ interface World extends RestPair {
   readonly firms: Array<{ readonly ID: number; readonly Title: string }>;
   /** Names that somebody else takes just before the first create of that name arrives, with the age. */
   readonly others: Map<string, number>;
+  /** Records that somebody gives a name just before the first create of that name arrives. */
+  readonly renamed: Map<string, number>;
   /** Names that the server refuses, whoever has them. */
   readonly refuses: Set<string>;
   readonly asked: (method: string, path: string) => number;
@@ -25,6 +27,7 @@ const inWorld = (locals: string, body: (world: World) => Promise<void>): Promise
   const people: Array<Person> = [];
   const firms: Array<{ readonly ID: number; readonly Title: string }> = [];
   const others = new Map<string, number>();
+  const renamed = new Map<string, number>();
   const refuses = new Set<string>();
   let last = 60;
   return withRest(
@@ -59,6 +62,7 @@ const inWorld = (locals: string, body: (world: World) => Promise<void>): Promise
       const age = others.get(name);
       if (age !== undefined) make(age);
       others.delete(name);
+      for (const person of people) if (person.ID === renamed.get(name)) person.Name = name;
       const taken = [...people.map((one) => one.Name), ...firms.map((one) => one.Title)].includes(name);
       if (taken || refuses.has(name)) return { status: 400, body: { message: `${name} is not accepted` } };
       const ID = make(Number(sent.Age), sent.Firm === undefined ? undefined : Number(sent.Firm));
@@ -70,6 +74,7 @@ const inWorld = (locals: string, body: (world: World) => Promise<void>): Promise
         people,
         firms,
         others,
+        renamed,
         refuses,
         asked: (method, path) =>
           pair.server.requests.filter((asked) => asked.method === method && asked.path === path).length,
@@ -146,5 +151,22 @@ describe("a create that is refused because the record is there already", () => {
       expect(
         (await world.local.rows("select link from people order by link")).map(({ link }) => link),
       ).toEqual([null, 61]);
+    }));
+
+  it("does not take the record that the plan has matched to another, linked yet or not", () =>
+    inWorld("(1, 'Ann', 30, null, null), (2, 'Ben', 40, null, null)", async (world) => {
+      world.people.push({ ID: 50, Name: "Ben", Age: 39 });
+      // The link of 2 cannot be written, and the record gets the name of 1 before that is sent.
+      await world.local.do(
+        "create trigger no before update of link on people when new.id = 2 begin select raise(abort, 'no'); end",
+      );
+      world.renamed.set("Ann", 50);
+      const { code, stdout } = await world.run("run", "sync");
+      expect([code, /write-failed.*Ann is not accepted/.test(stdout)]).toEqual([1, true]);
+      expect(world.people).toEqual([expect.objectContaining({ ID: 50, Name: "Ann" })]);
+      expect(await world.local.rows("select id, link from people")).toEqual([
+        { id: 1, link: null },
+        { id: 2, link: null },
+      ]);
     }));
 });

@@ -129,13 +129,11 @@ describe("a record that is missing here", () => {
       ),
     ).toStrictEqual({ ...nothing, steps: create('surname="Oak" (pull)') });
   });
-  test("what has no value, was not read, asks, or is left alone by its code table is not brought", () => {
+  test("what has no value, was not read, or is left alone by its code table is not brought", () => {
     expect(
       made(
-        ["town", "zip", "sex", "tel", "form"].map((name) => field(name, "pull-only")),
-        {
-          held: { town: null, zip: unread, sex: { _tag: "Leave" }, form: { _tag: "Asks", inputs: ["form"] } },
-        },
+        ["town", "zip", "sex", "tel"].map((name) => field(name, "pull-only")),
+        { held: { town: null, zip: unread, sex: { _tag: "Leave" } } },
       ),
     ).toStrictEqual({ ...nothing, steps: create() });
   });
@@ -187,6 +185,11 @@ describe("a record that is not made here", () => {
       "a value does not fit",
       { held: { surname: { _tag: "Bad", message: "too long" } } },
       "member –/R1 line 1 bad-value: surname: too long",
+    ],
+    [
+      "a value needs an answer that was not given",
+      { held: { surname: { _tag: "Asks", inputs: ["form"] } } },
+      "member –/R1 line 1 question: surname: it needs an answer: give --input form=…",
     ],
     [
       "required places have no value",

@@ -343,15 +343,34 @@ describe("a stand-in on create", () => {
       withheld: ["member 1/– surname (create-remote, remote): gate-closed"],
     });
   });
+  test("is nothing for a rule that does not go this way", () => {
+    for (const code of ["direction", "not-in-group", "mode-other-way"] as const)
+      expect(
+        made(
+          [
+            field("surname", "pull-only", {
+              flows: { "create-remote": { verdict: { _tag: "Withheld", code } } },
+            }),
+          ],
+          {
+            held: { surname: "Ash" },
+            ...otherwise(cell("Unknown")),
+          },
+        ).steps,
+      ).toEqual(create());
+  });
   test("that does not fit refuses the record", () => {
     expect(
       made([surname], { held: { surname: null }, ...otherwise({ _tag: "Bad", message: "no such setting" }) }),
     ).toStrictEqual({ ...nothing, setAside: ["member 1/– line 1 bad-value: surname: no such setting"] });
   });
-  test("that asks or is left alone is not sent", () => {
+  test("that asks refuses the record, and one that is left alone is not sent", () => {
     expect(
       made([surname], { held: { surname: null }, ...otherwise({ _tag: "Asks", inputs: ["form"] }) }),
-    ).toStrictEqual({ ...nothing, steps: create() });
+    ).toStrictEqual({
+      ...nothing,
+      setAside: ["member 1/– line 1 question: surname: it needs an answer: give --input form=…"],
+    });
     expect(made([surname], { held: { surname: null }, ...otherwise({ _tag: "Leave" }) })).toStrictEqual({
       ...nothing,
       steps: create(),
@@ -601,6 +620,12 @@ describe("the update of the same job that follows a create", () => {
     expect(made([surname, again], { held: { surname: "Ash", again: "Oak" }, entity: follows }).steps).toEqual(
       create('Surname="Oak" (push)'),
     );
+    // It is the first rule's write: the second adds nothing.
+    const [step] = planFor([surname, again], {
+      held: { surname: "Ash", again: "Ash" },
+      entity: follows,
+    }).steps;
+    expect(step?._tag === "PushCreate" && step.writes.map((write) => write.field)).toEqual(["surname"]);
   });
   test("what it pulls may come from a place that a create cannot send", () => {
     const { steps } = made([surname, field("number", "pull-only")], {

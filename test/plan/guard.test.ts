@@ -70,6 +70,12 @@ const passed = (of: EntityGuards, steps: ReadonlyArray<Step>, considered = 100, 
     chosen,
   ).map(({ name, found, allowed, message }) => `${name} ${found}/${allowed}: ${message}`);
 
+test("records whose keys read alike are counted one by one", () => {
+  // As people read them, the keys of two parts are both a/b/c.
+  const of = guards({ remote: { updates: limit(1) } });
+  expect(passed(of, [pushUpdate("a%2Fb/c"), pushUpdate("a/b%2Fc")])).toHaveLength(1);
+});
+
 describe("a number", () => {
   test("is passed by more, not by as many", () => {
     const of = guards({ remote: { creates: limit(2) } });

@@ -119,6 +119,21 @@ describe("records that are made only because others refer to them", () => {
       ]).notes,
     ).toEqual([note("1 of branch and 1 of team are")]);
   });
+  test("are counted alone, not with what is done to those that are there", () => {
+    const branch = entity("branch", [field("code", "push-only")], {
+      moves: { "create-remote": open(18, { onlyReferenced: true }), update: open(20) },
+    });
+    const planned = planOf([
+      readings(branch, {
+        locals: [local("0", { code: "a" }, { root: false }), local("1", { code: "b" })],
+        pairings: { "0": missing, "1": linked("R1") },
+        read: [remote("R1", { code: "other" })],
+      }),
+      members([["branch", ["0"]]]),
+    ]);
+    expect(planned.steps.map(({ _tag }) => _tag)).toContain("PushUpdate");
+    expect(planned.notes).toEqual([note("1 of branch is")]);
+  });
   test("are not worth a note where there are none", () => {
     expect(planOf([branches("branch", 1, 0), members([["branch", []]])]).notes).toEqual([]);
   });

@@ -53,6 +53,7 @@ describe("the remote key in the link place", () => {
     expect(linkedByColumn(withColumn, { ref: null }, zone)).toBeUndefined();
     expect(linkedByColumn(withColumn, {}, zone)).toBeUndefined();
     expect(linkedByColumn(withoutColumn, { ref: "51" }, zone)).toBeUndefined();
+    expect(linkedByColumn(withoutColumn, { undefined: "51" }, zone)).toBeUndefined();
   });
 });
 
@@ -225,7 +226,9 @@ describe("records that a match rule calls equal", () => {
       remoteSignature(template, ["email", "code"], candidate({ Email: "a@b.org", Code: null })),
     ).toBeUndefined();
     expect(remoteSignature(template, ["email", "code"], candidate({ Email: "a@b.org" }))).toBeUndefined();
-    expect(remoteSignature(template, ["here"], candidate({ Here: "x" }))).toBeUndefined();
+    expect(
+      remoteSignature(template, ["here"], candidate({ Here: "x", undefined: "a place's name" })),
+    ).toBeUndefined();
   });
 
   test("the index has each rule's records by their signatures", () => {
@@ -315,7 +318,13 @@ describe("what the candidates of a match rule come to", () => {
   );
   const candidate = (key: string, email: string | null | undefined): RemoteCandidate => ({
     key,
-    cells: { ...(email === undefined ? {} : { Email: email }), Branch: "B1", Secret: "s", Here: "h" },
+    cells: {
+      ...(email === undefined ? {} : { Email: email }),
+      Branch: "B1",
+      Secret: "s",
+      Here: "h",
+      undefined: "a place's name",
+    },
     words: {},
   });
 

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { flow } from "../../src/flow/Flow.ts";
 import type { FieldWrite, SetAside, Step } from "../../src/model/Step.ts";
-import type { Pairing } from "../../src/plan/Evaluated.ts";
+import type { EntityReadings, Pairing } from "../../src/plan/Evaluated.ts";
 import { makePlan } from "../../src/plan/makePlan.ts";
 import {
   complaintsOf,
@@ -236,6 +236,21 @@ describe("a create that waits", () => {
       ).steps,
     ).toEqual(["member:2:create", "member:2:push"]);
   });
+  test("of a record that is there already does not keep its link from being put back", () => {
+    const keys = { localKey: "1", remoteKey: "R1" };
+    const restored: Step = { _tag: "Link", ...common("member", "member:1:link"), ...keys, via: "restore" };
+    const rest: Step = {
+      _tag: "PushCreate",
+      ...common("member", "member:1:create"),
+      ...keys,
+      resume: { part: 1, taken: { id: "R1" } },
+      writes: [plain],
+    };
+    expect(withheld([restored, rest], refused(rest))).toEqual({
+      steps: ["member:1:link"],
+      setAside: [waiting("1/R1", "member:1")],
+    });
+  });
   test("of a record here keeps back the change that waits for its key", () => {
     const here = createHere("member", "R5");
     const late: Step = {
@@ -346,7 +361,9 @@ describe("what a record is set aside for", () => {
   });
   test("a record without a local key goes by its remote one", () => {
     const { localKey: _, ...there } = aside("bad-value", "no date", { remoteKey: "R1" });
-    expect([...complaintsOf([there])]).toMatchObject([["member:remote:R1", { record: { remoteKey: "R1" } }]]);
+    expect([...complaintsOf([there])].map(([name, { record }]) => [name, record])).toStrictEqual([
+      ["member:remote:R1", { entity: "member", remoteKey: "R1" }],
+    ]);
   });
 });
 
@@ -430,22 +447,28 @@ describe("a record that was looked at without complaint leaves the quarantine", 
     expect(mended(here, { readings: { doubts, locals: [local("1", {})] } })).toStrictEqual(gone);
     const nameless = [{ side: "local", key: undefined, message: "no key" }] as const;
     expect(mended(here, { readings: { bad: nameless } })).toEqual([]);
+    // A row with a key is that one; a row of the other side hides none of these.
+    const known = [{ side: "local", key: "7", message: "no date" }] as const;
+    expect(mended(here, { readings: { bad: known } })).toStrictEqual(gone);
+    const theirs = [{ side: "remote", key: undefined, message: "no key" }] as const;
+    expect(mended(here, { readings: { bad: theirs } })).toStrictEqual(gone);
     // What its parent's list may hide, it may hide as well.
     const member = entity("member", [field("code", "push-only")], {
       parent: { entity: "branch", field: "branch" },
     });
-    const under = (branch: string | undefined) =>
+    const under = (...parents: ReadonlyArray<readonly [string, EntityReadings]>) =>
       mendedRows({
         rows: [here],
-        readings: new Map([
-          ["branch", readings(entity("branch", []), { doubts: { local: branch, remote: undefined } })],
-          ["member", readings(member, {})],
-        ]),
+        readings: new Map([...parents, ["member", readings(member, {})]]),
         setAside: [],
         chosen: false,
       });
-    expect(under("the local list holds 0 records")).toEqual([]);
-    expect(under(undefined)).toStrictEqual(gone);
+    const branch = (local: string | undefined) =>
+      ["branch", readings(entity("branch", []), { doubts: { local, remote: undefined } })] as const;
+    expect(under(branch("the local list holds 0 records"))).toEqual([]);
+    expect(under(branch(undefined))).toStrictEqual(gone);
+    // A parent that takes no part in the job has no list that hides anything.
+    expect(under()).toStrictEqual(gone);
   });
   test("not where a list of either side cannot be relied on and does not show the remote record", () => {
     for (const doubts of [
@@ -502,6 +525,12 @@ describe("a record that was looked at without complaint leaves the quarantine", 
       },
     });
     expect(found.length === 1).toBe(expected);
+  });
+  test("in a run over the whole scope also where another record refers to it alone", () => {
+    const found = mended(row({ localKey: "1", code: "write-failed" }), {
+      readings: { locals: [local("1", {}, { root: false })] },
+    });
+    expect(found).toHaveLength(1);
   });
   test("not in a run of named records that did not come to it", () => {
     expect(mended(here, { chosen: true })).toEqual([]);

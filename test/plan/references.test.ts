@@ -285,7 +285,8 @@ describe("a late reference of a record that is made here", () => {
     ]);
     return { planned, steps: stepsOf(planned), withheld: withheldOf(planned) };
   };
-  const late = "team:T3:late-captain | PullUpdate | remote T3 | captain=local key 0 of member M1 (pull)";
+  const late =
+    "team:T3:late-captain-local | PullUpdate | remote T3 | captain=local key 0 of member M1 (pull)";
 
   test("is written once both records are here", () => {
     const { planned, steps } = planDown(down());
@@ -307,16 +308,16 @@ describe("a late reference of a record that is made here", () => {
   test("to a record that is here is written as its key, each place its part", () => {
     const two = down({ local: ["club", "captain"], localType: "integer" });
     expect(planDown(two, {}, { localOf: { M1: "07/x" } }).steps.at(-1)).toBe(
-      'team:T3:late-captain | PullUpdate | remote T3 | club=7 (pull) | captain="x" (pull)',
+      'team:T3:late-captain-local | PullUpdate | remote T3 | club=7 (pull) | captain="x" (pull)',
     );
     expect(planDown(two).steps.at(-1)).toBe(
-      "team:T3:late-captain | PullUpdate | remote T3 | club=local key 0 of member M1 (pull) | captain=local key 1 of member M1 (pull)",
+      "team:T3:late-captain-local | PullUpdate | remote T3 | club=local key 0 of member M1 (pull) | captain=local key 1 of member M1 (pull)",
     );
   });
   test("that has fewer parts than the rule has places leaves the others blank", () => {
     const two = down({ local: ["club", "captain"] });
     expect(planDown(two, {}, { localOf: { M1: "07" } }).steps.at(-1)).toBe(
-      'team:T3:late-captain | PullUpdate | remote T3 | club="07" (pull) | captain=null (pull)',
+      'team:T3:late-captain-local | PullUpdate | remote T3 | club="07" (pull) | captain=null (pull)',
     );
   });
   test("that leads nowhere is held back", () => {
@@ -354,6 +355,30 @@ describe("a late reference of a record that is made here", () => {
     expect(either("local-wins")).toEqual([]);
     expect(either("latest-change", "report")).toEqual([]);
   });
+});
+
+test("late references of two records with one key, one made here and one there, are both written", () => {
+  const rival = reference("rival", "team", "pull-able", {
+    late: true,
+    conflict: ["fill-blanks"],
+    flows: {
+      "create-remote": { verdict: { _tag: "Withheld", code: "not-in-group" } },
+      "create-local": { verdict: { _tag: "Withheld", code: "not-in-group" } },
+      update: { verdict: decide },
+    },
+  });
+  const moves = { "create-remote": open(18), "create-local": open(19), update: open(20) };
+  const planned = planOf([
+    readings(entity("team", [rival], { moves }), {
+      locals: [local("1", { rival: refersTo("1") })],
+      pairings: { "1": missing },
+      remoteOnly: [remote("1", { rival: refersToRemote("1") })],
+    }),
+  ]);
+  expect(stepsOf(planned).filter((step) => step.includes("Update"))).toEqual([
+    "team:1:late-rival | PushUpdate | local 1 | Rival=remote key 0 of team 1 (push)",
+    "team:1:late-rival-local | PullUpdate | remote 1 | rival=local key 0 of team 1 (pull)",
+  ]);
 });
 
 describe("several records that need one", () => {

@@ -105,6 +105,7 @@ const plan: Plan = {
           fields: { surname: 3 },
           others: ["note"],
         },
+        { side: "remote", resource: "people", way: "read", rows: 1, fields: {}, others: [] },
       ],
     },
     mended: [
@@ -121,7 +122,10 @@ const plan: Plan = {
       {
         entity: "member",
         localKey: "1",
-        fields: { surname: { local: "Ash", remote: null, sent: "Ash", stored: "ASH" }, born: { local: "x" } },
+        fields: {
+          surname: { local: "Ash", remote: null, sent: "Ash", stored: "ASH" },
+          born: { local: "x", again: { side: "local", sent: "x", over: null } },
+        },
       },
     ],
   },
@@ -158,6 +162,8 @@ describe("a saved plan", () => {
     ["remember.creating.1.done", false],
     ["remember.baselines.0.localKey", 1],
     ["remember.baselines.0.fields.surname.sent", []],
+    ["remember.baselines.0.fields.born.again", {}],
+    ["remember.baselines.0.fields.born.again.side", "both"],
     ["remember.mended.0.localKey", 3],
     ["remember.links", {}],
     ["remember.seen.lists.0.records", "3"],

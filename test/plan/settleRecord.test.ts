@@ -644,6 +644,17 @@ describe("what is remembered of a pair, for the three-way comparison", () => {
     expect(remembered({}, [field("surname", "push-only", { local: [] })])).toStrictEqual(
       row({ surname: { remote: "Oak" } }),
     );
+    // A place may be called so, and is another rule's.
+    const named = {
+      locals: [local("1", { surname: "Ash" }, { cells: { surname: "Ash", undefined: "x" } })],
+      read: [remote("R1", { surname: "Oak" }, { cells: { Surname: "Oak", undefined: "y" } })],
+    };
+    expect(remembered(named, [field("surname", "push-only", { remote: undefined })])).toStrictEqual(
+      row({ surname: { local: "Ash" } }),
+    );
+    expect(remembered(named, [field("surname", "push-only", { local: [] })])).toStrictEqual(
+      row({ surname: { remote: "Oak" } }),
+    );
   });
   test("of a rule whose sides are left to differ, what it was when it was last settled", () => {
     const blank = { locals: [local("1", { surname: null })] };

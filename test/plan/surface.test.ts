@@ -166,8 +166,10 @@ describe("the ways in which two sides can differ", () => {
     ]);
   });
   test("are all of them where a verdict is plain", () => {
-    const [, one] = surface([member([field("surname", "push-only")], { moves: { update: open(20) } })]);
+    const [move, one] = surface([member([field("surname", "push-only")], { moves: { update: open(20) } })]);
     expect([one?.cases, one?.decider]).toEqual(["1".repeat(36), "wherever they differ"]);
+    // Whether a pair may be touched at all is no choice between its sides.
+    expect([move?.cases, move?.decider]).toEqual(["1".repeat(36), ""]);
   });
 });
 

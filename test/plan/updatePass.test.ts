@@ -373,6 +373,21 @@ describe("a value that is not there to be written", () => {
     expect(of(undefined, "R1")).toEqual(["remoteKey"]);
     expect(of("1", undefined)).toEqual(["localKey"]);
   });
+  test("a rule with one side alone tells nothing of a place that is called undefined", () => {
+    const told = (one: FieldTemplate) =>
+      updatePass({
+        ...inputOf([one], { local: { surname: "Ash" }, remote: { surname: "Oak" } }),
+        local: { surname: "Ash", undefined: "x" },
+        remote: { Surname: "Oak", undefined: "y" },
+      }).withheld.map(({ local, remote }) => [local, remote]);
+    const shut = heldBack("updates");
+    expect(told(field("surname", "pull-only", { remote: undefined, flows: { update: shut } }))).toEqual([
+      ["Ash", undefined],
+    ]);
+    expect(told(field("surname", "push-only", { local: [], flows: { update: shut } }))).toEqual([
+      [undefined, "Oak"],
+    ]);
+  });
   test("a rule without a remote place sends nothing", () => {
     expect(
       pass({ ...upwards, remote: undefined }, { local: { surname: "Ash" }, remote: { surname: "Oak" } }),
@@ -518,6 +533,18 @@ describe("a field that may go either way is decided by its conflict rules", () =
       up('Surname="Ash" (local-wins)'),
     ],
     [
+      "nothing is remembered of the local side: nobody knows that it has changed",
+      contested("latest-change", "remote-wins"),
+      { ...differ, baseline: base({ remote: "Oak" }) },
+      down('surname="Oak" (remote-wins)'),
+    ],
+    [
+      "nothing is remembered of the remote side: nobody knows that it has changed",
+      contested("latest-change", "local-wins"),
+      { ...differ, baseline: base({ local: "Ash" }) },
+      up('Surname="Ash" (local-wins)'),
+    ],
+    [
       "a baseline of another field says nothing",
       contested("latest-change", "local-wins"),
       { ...differ, baseline: { born: { local: "Elm", remote: "Oak" } } },
@@ -601,6 +628,18 @@ describe("a reference", () => {
       pass(branchDown, { local: { branch: "old" }, remote: { branch: refersToRemote("7") }, resolve: made })
         .down,
     ).toEqual(["branch=local key 0 of branch 7 (pull)"]);
+  });
+  test("a key that is not known yet is not the text undefined, which some system may hold", () => {
+    expect(
+      pass(branch, { local: { branch: refersTo("7") }, remote: { branch: "undefined" }, resolve: made }),
+    ).toStrictEqual(up("Branch=remote key 0 of branch 7 (push)"));
+    expect(
+      pass(branchDown, {
+        local: { branch: "undefined" },
+        remote: { branch: refersToRemote("7") },
+        resolve: made,
+      }),
+    ).toStrictEqual(down("branch=local key 0 of branch 7 (pull)"));
   });
   test("what a create has just brought is known by its key there", () => {
     expect(

@@ -247,6 +247,124 @@ describe("the budget file", () => {
       }),
     ));
 
+  /** Another connection to the file, as another program would have it. */
+  const beside = <A, E>(
+    virtual: VirtualClock,
+    folder: string,
+    body: (db: SqliteStatements) => Effect.Effect<A, E>,
+  ) => virtual.io(Effect.scoped(Effect.flatMap(openSqlite(join(folder, "budget-c.sqlite")), body)));
+
+  const rowsOf = (virtual: VirtualClock, folder: string, sql: string) =>
+    beside(virtual, folder, (db) => db.all(sql));
+
+  it("forgets the calls that no limit counts any more, and only them", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        const calls = () => rowsOf(virtual, folder, "select count(*) as count from calls");
+        yield* life(virtual, folder, (handle) => Effect.forEach([1, 2], () => handle.use(Effect.void)));
+        yield* Effect.sleep(30_000);
+        yield* life(virtual, folder, spend);
+        expect(yield* calls()).toEqual([{ count: 5 }]);
+        // The first two are 60,001 ms old when the next comes.
+        yield* Effect.sleep(30_001);
+        yield* life(virtual, folder, (handle) => handle.use(Effect.void));
+        expect(yield* calls()).toEqual([{ count: 4 }]);
+        yield* Effect.sleep(100_000);
+        yield* life(virtual, folder, (handle) => handle.use(Effect.void));
+        expect(yield* calls()).toEqual([{ count: 1 }]);
+      }),
+    ));
+
+  it("forgets calls of before a reboot also where a pause is the first that comes after it", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        yield* life(virtual, folder, spend, bootClock("one", virtual, virtual.now() - 5_000_000));
+        const second = bootClock("two", virtual, virtual.now());
+        yield* life(virtual, folder, (handle) => handle.pause(1_000), second);
+        const before = virtual.now();
+        yield* life(virtual, folder, spend, second);
+        expect(virtual.now() - before).toBe(30_000 + sendingSlackMs + 60_001);
+      }),
+    ));
+
+  it("stores the clocks anew when they have drifted, and not at each call", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        const zero = virtual.now() - 5_000_000;
+        const use = (drift: number) =>
+          life(virtual, folder, (handle) => handle.use(Effect.void), bootClock("one", virtual, zero + drift));
+        yield* use(0);
+        yield* beside(virtual, folder, (db) =>
+          db.script(
+            `create table stored (offset);
+             create trigger store after insert on clock begin insert into stored values (new.offset); end;`,
+          ),
+        );
+        const stored = Effect.map(rowsOf(virtual, folder, "select offset from stored"), (rows) =>
+          rows.map(({ offset }) => Number(offset) - zero),
+        );
+        yield* Effect.sleep(100_000);
+        for (const drift of [0, 50, -50]) yield* use(drift);
+        expect(yield* stored).toEqual([]);
+        yield* use(51);
+        expect(yield* stored).toEqual([51]);
+        // Three seconds in small steps are no step of the clock.
+        yield* Effect.sleep(100_000);
+        const before = virtual.now();
+        for (const drift of [900, 1_800, 2_700]) yield* use(drift);
+        expect(virtual.now() - before).toBe(0);
+        expect(yield* stored).toEqual([51, 900, 1_800, 2_700]);
+      }),
+    ));
+
+  it("is kept with a write-ahead log, so that readers do not wait for writers", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        yield* life(virtual, folder, () => Effect.void);
+        expect(yield* rowsOf(virtual, folder, "pragma journal_mode")).toEqual([{ journal_mode: "wal" }]);
+      }),
+    ));
+
+  it("is a layer over a folder", () =>
+    inFolder((folder) =>
+      Effect.gen(function* () {
+        const handle = yield* Effect.flatMap(Budgets, (budgets) => budgets.open(budget));
+        expect(yield* handle.use(Effect.succeed(7))).toBe(7);
+      }).pipe(Effect.scoped, Effect.provide(BudgetSqlite.layer(folder)), Effect.provide(BootClockSimulated)),
+    ));
+
+  it.each(["update calls set paths = 'no JSON'", "update clock set offset = 'no number'"])(
+    "says which file holds what it cannot understand: %s",
+    (sql) =>
+      inVirtualTime((virtual, folder) =>
+        Effect.gen(function* () {
+          yield* life(virtual, folder, (handle) => handle.use(Effect.void));
+          yield* beside(virtual, folder, (db) => db.script(sql));
+          const error = yield* Effect.flip(life(virtual, folder, (handle) => handle.use(Effect.void)));
+          expect(error).toMatchObject({ _tag: "StateError", path: join(folder, "budget-c.sqlite") });
+          expect(error.message).toContain("call or clock");
+        }),
+      ),
+  );
+
+  it("fails with what it was doing when its tables are gone, but for the end of a call", () =>
+    inVirtualTime((virtual, folder) =>
+      Effect.gen(function* () {
+        const drop = beside(virtual, folder, (db) => db.script("drop table calls"));
+        const [answer, error, pausing] = yield* life(virtual, folder, (handle) =>
+          Effect.all([
+            handle.use(Effect.as(drop, 7)),
+            Effect.flip(handle.use(Effect.void)),
+            Effect.flip(handle.pause(1_000)),
+          ]),
+        );
+        expect(answer).toBe(7);
+        const path = join(folder, "budget-c.sqlite");
+        expect(error).toMatchObject({ _tag: "StateError", operation: "take a call slot", path });
+        expect(pausing).toMatchObject({ _tag: "StateError", operation: "pause calls", path });
+      }),
+    ));
+
   it("is refused with a plain error when it is damaged or newer than the program", () =>
     inVirtualTime((virtual, folder) =>
       Effect.gen(function* () {
