@@ -1,7 +1,8 @@
 /**
- * `npm run campaign -- [--kills N] [--faults N] [--seed N] [--together N] [--replay SCRIPT]`: kills the real
+ * `npm run campaign -- [--kills N] [--faults N] [--seed N] [--together N] [--replay SCRIPT | --planted]`: kills the real
  * command at every change of its journal and at moments of chance, answers it with every fault there is, and
  * compares where both systems end with an undisturbed run. The last line sums up; ends with 0 only if all holds.
+ * With `--planted` it does the same with wrong variants of the command, and ends with 0 only if each is noticed.
  */
 
 import { existsSync } from "node:fs";
@@ -11,6 +12,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { openPlayground, runCampaign } from "./campaign.ts";
+import { runPlanted } from "./planted.ts";
 import { readScript } from "./Script.ts";
 import { variants } from "./variants.ts";
 
@@ -21,6 +23,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     together: { type: "string", default: "4" },
     replay: { type: "string" },
+    planted: { type: "boolean", default: false },
   },
 });
 const [kills, faults, seed, together] = [values.kills, values.faults, values.seed, values.together].map(
@@ -36,7 +39,7 @@ if (
   typeof script === "string"
 ) {
   process.stderr.write(
-    `usage: campaign [--kills N] [--faults N] [--seed N] [--together N] [--replay 'VARIANT PART…']\n${typeof script === "string" ? `${script}\n` : ""}`,
+    `usage: campaign [--kills N] [--faults N] [--seed N] [--together N] [--replay 'VARIANT PART…' | --planted]\n${typeof script === "string" ? `${script}\n` : ""}`,
   );
   process.exit(64);
 }
@@ -64,7 +67,11 @@ const say = (line: string): void => {
 try {
   await cp(join(root, "dist"), build, { recursive: true });
   const command = join(build, "main.js");
-  if (script !== undefined) {
+  if (values.planted) {
+    process.exitCode = (await runPlanted({ build, folder, seed, together: Math.max(1, together), say }))
+      ? 0
+      : 1;
+  } else if (script !== undefined) {
     const playground = await openPlayground(command, folder, [script.variant]);
     const { problems, runs, kills: killed, faults: struck } = await playground.play(script);
     for (const { kind, message } of problems) say(`${kind}: ${message}`);
@@ -81,6 +88,8 @@ try {
       faults,
       together: Math.max(1, together),
       killsEach: 40,
+      mostFailures: 5,
+      shrinks: true,
       log: say,
     });
     for (const failure of result.failures)

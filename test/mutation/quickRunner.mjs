@@ -10,12 +10,31 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 import { declareClassPlugin, PluginKind } from "@stryker-mutator/api/plugin";
 import { DryRunStatus, MutantRunStatus, TestStatus } from "@stryker-mutator/api/test-runner";
 import { build } from "esbuild";
+import fc from "fast-check";
 
 /** The namespace that instrumented code and Stryker share. */
 globalThis.__stryker__ ??= {};
 const shared = globalThis.__stryker__;
 
 const here = dirname(fileURLToPath(import.meta.url));
+
+/** A test that hangs is taken for failed after this many times its own time, and so many milliseconds more. */
+const patience = { times: 5, more: 3_000 };
+
+class DidNotEnd extends Error {}
+
+/** Waits for a test for so long; what it began may go on. */
+const within = async (milliseconds, running) => {
+  let timer;
+  const late = new Promise((_, reject) => {
+    timer = setTimeout(() => reject(new DidNotEnd(`not ended after ${milliseconds} ms`)), milliseconds);
+  });
+  try {
+    await Promise.race([running, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+};
 
 const testFilesIn = async (folder) =>
   (await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".test.ts")).sort();
@@ -77,6 +96,8 @@ class QuickRunner {
     this.loaded += 1;
     await import(`${pathToFileURL(this.file).href}?${this.loaded}`);
     this.tests = globalThis.__quickTests__;
+    // A mutant that is found needs no short counterexample.
+    fc.configureGlobal({ ...fc.readConfigureGlobal(), endOnFailure: true });
   }
 
   async runTests(tests, stopAtFailure) {
@@ -86,8 +107,13 @@ class QuickRunner {
       const started = performance.now();
       let failure;
       try {
-        await run();
+        await within(
+          this.took === undefined ? 600_000 : this.timeOf({ id }) * patience.times + patience.more,
+          run(),
+        );
       } catch (error) {
+        // What hangs would run into the tests of the next mutant.
+        if (error instanceof DidNotEnd) this.tests = undefined;
         failure = error instanceof Error ? error.message : String(error);
       }
       shared.currentTestId = undefined;
