@@ -326,6 +326,15 @@ describe("what a person says", () => {
       expect(stdout).toContain("in-doubt");
       expect(stdout).toContain("decide: crosswalk links add person:9 REMOTE");
       expect(stdout).toContain("decide: crosswalk links remove person:9");
+      expect(await run("quarantine", "retry", "person:9")).toMatchObject({
+        code: 0,
+        stdout: "0 writes are tried by the next run of their job; 1 is judged anew in every run anyway",
+      });
+      const dismissed = await run("quarantine", "dismiss", "person:9");
+      expect([dismissed.code, dismissed.stderr]).toEqual([
+        64,
+        expect.stringContaining("the create of person:9 was begun and has no known outcome"),
+      ]);
     }));
 
   it.each([

@@ -90,7 +90,7 @@ describe("the decision about a slot", () => {
   });
 
   it("counts no call that was recorded on a clock that is gone", () => {
-    const ask = { limits: [limit], timeoutMs: 10, paths: {} };
+    const ask = { limits: [limit, { ...limit, paths: ["/search"] }], timeoutMs: 10, paths: {} };
     const mark = { bootId: "a", offset: 0, blockedUntil: 0, longestWindow: 100 };
     const reading = { bootId: "b", now: 5, wall: 5, spread: 0 };
     // Blocked for its own reason: until the time-out and a window have passed.

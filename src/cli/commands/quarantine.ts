@@ -135,19 +135,26 @@ const show = (mapping: OpenMapping, args: Arguments, rest: ReadonlyArray<string>
     return exit.done;
   }).pipe(Effect.provide(stateLayer(mapping)));
 
-/** The rows of the records that the command names; each name must have one. */
-const chosenRows = (mapping: OpenMapping, rows: ReadonlyArray<QuarantineRow>, rest: ReadonlyArray<string>) =>
-  Effect.map(
-    Effect.forEach(rest, (text) =>
-      Effect.gen(function* () {
-        const name = recordName(yield* namedRecord(mapping.integration, text));
-        const found = rows.filter((row) => recordName(row) === name);
-        if (found.length === 0) return yield* notThere(text);
-        return found;
-      }),
-    ),
-    (found) => [...new Set(found.flat())],
-  );
+/**
+ * The rows of the records that the command names; each name must have one, or be of a create that was begun and has no
+ * known outcome: the list shows it, and no run has judged it yet.
+ */
+const chosenRows = (mapping: OpenMapping, rest: ReadonlyArray<string>) =>
+  Effect.gen(function* () {
+    const journal = yield* Journal;
+    const rows = yield* journal.quarantine;
+    const shown = new Set(quarantineEntries(rows, yield* journal.openIntents, () => "").map(recordName));
+    const chosen = new Set<QuarantineRow>();
+    const begun: Array<string> = [];
+    for (const text of rest) {
+      const name = recordName(yield* namedRecord(mapping.integration, text));
+      const found = rows.filter((row) => recordName(row) === name);
+      if (!shown.has(name)) return yield* notThere(text);
+      if (found.length === 0) begun.push(text);
+      for (const row of found) chosen.add(row);
+    }
+    return { chosen: [...chosen], begun };
+  });
 
 const retry = (mapping: OpenMapping, args: Arguments, rest: ReadonlyArray<string>) =>
   Effect.scoped(
@@ -159,13 +166,14 @@ const retry = (mapping: OpenMapping, args: Arguments, rest: ReadonlyArray<string
         });
       const journal = yield* Journal;
       yield* (yield* RunLock).hold;
-      const rows = yield* journal.quarantine;
-      const chosen = all ? rows : yield* chosenRows(mapping, rows, rest);
+      const { chosen, begun } = all
+        ? { chosen: yield* journal.quarantine, begun: [] }
+        : yield* chosenRows(mapping, rest);
       const refused = chosen.flatMap(({ refused: write, ...row }) =>
         write === undefined ? [] : [{ ...row, refused: { ...write, nextTry: 0 } }],
       );
       yield* journal.changeQuarantine({ put: refused, remove: [] });
-      const judged = chosen.length - refused.length;
+      const judged = chosen.length - refused.length + begun.length;
       yield* Console.log(
         [
           `${refused.length} ${refused.length === 1 ? "write is" : "writes are"} tried by the next run of ${refused.length === 1 ? "its" : "their"} job`,
@@ -185,7 +193,12 @@ const dismiss = (mapping: OpenMapping, args: Arguments, rest: ReadonlyArray<stri
         return yield* new UsageError({ message: "write it like: quarantine dismiss learner:7 --note TEXT" });
       const journal = yield* Journal;
       yield* (yield* RunLock).hold;
-      const chosen = yield* chosenRows(mapping, yield* journal.quarantine, rest);
+      const { chosen, begun } = yield* chosenRows(mapping, rest);
+      const [open] = begun;
+      if (open !== undefined)
+        return yield* new UsageError({
+          message: `the create of ${open} was begun and has no known outcome: the next run looks it up, and there is no reason to dismiss yet`,
+        });
       const note = args.text("note");
       const at = yield* Clock.currentTimeMillis;
       yield* journal.changeQuarantine({
