@@ -66,6 +66,8 @@ export interface Page<S extends Side> {
 /** The reading half of a connector; a dry run is given nothing else. */
 export interface Reader<S extends Side> {
   readonly side: S;
+  /** Where the system is reached, by the profile, without secrets: its address, file or folder. */
+  readonly place: string;
   /**
    * All records of a resource that fit `filter` (equality on the named fields), page by page. The stream
    * ends normally only after a complete read; a short, moved, repeated or malformed one fails with `malformed`. What

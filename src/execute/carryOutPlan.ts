@@ -3,18 +3,16 @@ import * as Cause from "effect/Cause";
 import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import { Flow } from "../flow/Flow.ts";
 import { asksForPerson, type RecordCode } from "../model/Reason.ts";
 import type { SetAside } from "../model/Step.ts";
 import { countPlan, type Plan } from "../plan/Plan.ts";
 import { markDismissed } from "../plan/quarantine.ts";
-import { surfaceOf } from "../plan/surface.ts";
 import { Journal, type RunRow } from "../state/Journal.ts";
 import { RunLock } from "../state/RunLock.ts";
 import type { Applied } from "./applyPlan.ts";
 import { Engine } from "./Engine.ts";
 import { GuardRefused, isChosen, type PlanForeign, RunEnded, type RunOptions } from "./JobOptions.ts";
-import type { makeJobPlan } from "./makeJobPlan.ts";
+import { jobSurface, type makeJobPlan } from "./makeJobPlan.ts";
 import { runId } from "./moment.ts";
 import { quarantineAfterRun } from "./quarantineAfterRun.ts";
 import type { RunReport } from "./RunReport.ts";
@@ -78,7 +76,7 @@ export const carryOutPlan = (
         if (plan.remember.seen !== undefined) yield* journal.putReadsSeen(plan.remember.seen);
         // What is put back by hand is no run of the job, and one that is off has written under no settings.
         if (kind !== "revert" && job.shutBy === undefined)
-          yield* journal.putSurface(job.job, surfaceOf(job, yield* Flow));
+          yield* journal.putSurface(job.job, yield* jobSurface(options.integration, job));
         const applied = yield* engine.applyPlan({
           run,
           job,

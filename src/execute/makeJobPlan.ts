@@ -2,12 +2,14 @@
 import * as Effect from "effect/Effect";
 import { compileJob } from "../compile/compile.ts";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
-import { Flow, type FlowService } from "../flow/Flow.ts";
+import { Flow } from "../flow/Flow.ts";
 import { hashOf } from "../kernel/stableJson.ts";
+import type { Integration } from "../language/Integration.ts";
+import type { Surface } from "../model/Surface.ts";
 import type { EntityReadings } from "../plan/Evaluated.ts";
 import type { Plan } from "../plan/Plan.ts";
 import { markDismissed, mendedRows } from "../plan/quarantine.ts";
-import { surfaceOf, surfaceToken } from "../plan/surface.ts";
+import { placePermissions, surfaceOf, surfaceToken } from "../plan/surface.ts";
 import { widenedFrom } from "../plan/widening.ts";
 import { Journal } from "../state/Journal.ts";
 import { Engine } from "./Engine.ts";
@@ -23,14 +25,28 @@ export const template = (options: JobOptions) =>
     job: compileJob(options.integration, options.job, options.settings, flow),
   }));
 
+/** Everything that a job may write, and to which systems. */
+export const jobSurface = (
+  integration: Integration,
+  job: JobTemplate,
+): Effect.Effect<Surface, never, Flow | Readers> =>
+  Effect.gen(function* () {
+    const { local, remote } = yield* Readers;
+    const places = placePermissions(integration, { local: local.place, remote: remote.place });
+    return [...surfaceOf(job, yield* Flow), ...places];
+  });
+
 /** The token that stands for what a job may write now, as `accept` takes it. */
-export const acknowledgementOf = (options: JobOptions): Effect.Effect<string, never, Flow> =>
-  Effect.map(template(options), ({ job, flow }) => surfaceToken(job.job, surfaceOf(job, flow)));
+export const acknowledgementOf = (options: JobOptions): Effect.Effect<string, never, Flow | Readers> =>
+  Effect.gen(function* () {
+    const { job } = yield* template(options);
+    return surfaceToken(job.job, yield* jobSurface(options.integration, job));
+  });
 
 /** What the job may write that its last run could not. */
-export const wideningOf = (job: JobTemplate, flow: FlowService) =>
+export const wideningOf = (integration: Integration, job: JobTemplate) =>
   Effect.gen(function* () {
-    const surface = surfaceOf(job, flow);
+    const surface = yield* jobSurface(integration, job);
     const before = yield* (yield* Journal).surface(job.job);
     return {
       token: surfaceToken(job.job, surface),
@@ -91,7 +107,7 @@ export const makeJobPlan = Effect.fn("makeJobPlan")(function* (
     inputs: { ...options.inputs },
     ...planned,
     setAside: markDismissed(setAside, rows),
-    widening: yield* wideningOf(job, flow),
+    widening: yield* wideningOf(options.integration, job),
     remember: {
       ...planned.remember,
       seen: read.seen,

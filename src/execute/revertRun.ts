@@ -50,7 +50,7 @@ export const revertPlanOf = Effect.fn("revertPlanOf")(function* (
     now,
     today,
     // Putting back is asked for run by run: it is no wider run of the job.
-    widening: { ...(yield* wideningOf(job, flow)), found: [] },
+    widening: { ...(yield* wideningOf(options.integration, job)), found: [] },
   });
 });
 

@@ -11,6 +11,7 @@ import type {
 } from "../compile/PlanTemplate.ts";
 import type { Contest, FlowService } from "../flow/Flow.ts";
 import { hashOf } from "../kernel/stableJson.ts";
+import { type Integration, originOf } from "../language/Integration.ts";
 import type { SettingValues } from "../language/settings.ts";
 import { type Event, events } from "../model/Event.ts";
 import { originText } from "../model/Reason.ts";
@@ -255,6 +256,23 @@ export const surfaceOf = (job: JobTemplate, flow: FlowService): Surface =>
       entity.fields.flatMap((field) => fieldPermissions(entity, field, event, job.settings, flow)),
     ),
   ]);
+
+/**
+ * The systems whose records the job takes what is remembered for: keys of one mean other records in another. `places`:
+ * where each is reached.
+ */
+export const placePermissions = (integration: Integration, places: Readonly<Record<Side, string>>): Surface =>
+  (["local", "remote"] as const).map((side) => {
+    const { file, name } = integration.systems[side];
+    return {
+      ...plain,
+      // No entity is called that.
+      key: `:place ${side}`,
+      says: `what is remembered of ${side} records is taken for those of ${name}`,
+      origin: originOf(file, ["system"]),
+      parts: { place: { is: places[side], words: places[side] } },
+    };
+  });
 
 /** Stands for a surface: the same one has the same, whatever the wording and the lines. */
 export const surfaceToken = (job: string, surface: Surface): string =>

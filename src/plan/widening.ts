@@ -14,6 +14,7 @@ const partWords: Readonly<Record<string, string>> = {
   source: "its expression",
   from: "its source",
   otherwise: "its stand-in",
+  place: "its place",
 };
 
 const widenedPermission = (before: Permission, after: Permission): ReadonlyArray<string> => {
@@ -40,13 +41,20 @@ const widenedPermission = (before: Permission, after: Permission): ReadonlyArray
   return messages;
 };
 
+/** What an earlier version did not store is unknown, and not narrower. */
+const isStoredSince = ({ key }: Permission): boolean => key.startsWith(":place ");
+
 /** Each widening in a sentence, with its line. Nothing where the later surface lies within the earlier one. */
 export const widenedFrom = (before: Surface, after: Surface): ReadonlyArray<Widened> => {
   const known = new Map(before.map((permission) => [permission.key, permission]));
   return after.flatMap((permission) => {
     const was = known.get(permission.key);
     const messages =
-      was === undefined ? [`${permission.says}, and could not`] : widenedPermission(was, permission);
+      was !== undefined
+        ? widenedPermission(was, permission)
+        : isStoredSince(permission)
+          ? []
+          : [`${permission.says}, and could not`];
     return messages.map((message) => ({ message, origin: permission.origin }));
   });
 };

@@ -132,6 +132,7 @@ export const memoryReader = <S extends Side>(system: MemorySystem<S>): Reader<S>
 
   return {
     side,
+    place: "a case",
     list,
     children,
     read,

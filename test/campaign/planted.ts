@@ -52,10 +52,10 @@ export const planted: ReadonlyArray<Planted> = [
     as: "limit",
   },
   {
-    name: "a push-only field is pulled where a mode says so",
-    file: "flow/directions/pushOnly.ts",
-    right: "pull: otherWay",
-    wrong: `pull: { _tag: "Pull" }`,
+    name: "a mode that says ignore is taken for push",
+    file: "flow/directions/pullAble.ts",
+    right: "off: closed, ignore: closed",
+    wrong: "off: closed, ignore: push",
     as: "wrong-way",
   },
   {

@@ -85,9 +85,9 @@ interface Aside {
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null;
 
-/** Records that a report of `--format json` leaves to a person. */
+/** Records that a report of `--format json` leaves to a person; a run that could not begin has none. */
 const leftOf = (stdout: string): ReadonlyArray<Aside> => {
-  const report: unknown = JSON.parse(stdout);
+  const report: unknown = stdout === "" ? undefined : JSON.parse(stdout);
   const lists = isRecord(report)
     ? [report.setAside, isRecord(report.plan) ? report.plan.setAside : undefined]
     : [];

@@ -1,5 +1,5 @@
 /** Guards and acknowledgements, judged at the exit code, at what is printed and at what arrived at the server. */
-import { readFile, writeFile } from "node:fs/promises";
+import { copyFile, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { entityOf, withPeople } from "./people.ts";
@@ -140,6 +140,32 @@ describe("a run that may write more than the last one could", () => {
       expect((await pair.run("run", "sync")).code).toBe(code);
     }),
   );
+
+  it("is refused where the profile leads to another system, for which the links that are remembered were not made", () =>
+    withPeople({}, async ({ pair, writes }) => {
+      expect((await pair.run("run", "sync")).code).toBe(0);
+      await copyFile(join(pair.folder, "here.sqlite"), join(pair.folder, "other.sqlite"));
+      await pair.local.do("update people set email = 'new' || id || '@example.org'");
+      const file = join(pair.folder, "profiles", "test.yaml");
+      const profile = await readFile(file, "utf8");
+      await writeFile(file, profile.replace("here.sqlite", "other.sqlite"));
+      const refused = await pair.run("run", "sync");
+      expect(refused.code).toBe(76);
+      expect(refused.stdout).toContain(
+        "what is remembered of local records is taken for those of here: its place was here.sqlite and is other.sqlite [systems/here.yaml:1]",
+      );
+      expect((await pair.run("run", "sync", "--accept", tokenIn(refused.stderr))).code).toBe(0);
+      expect(writes).toEqual([]);
+      // The other way, and by another name of the server.
+      await writeFile(file, profile.replace("127.0.0.1", "localhost"));
+      const both = await pair.run("run", "sync");
+      expect(both.code).toBe(76);
+      expect(both.stdout).toContain("its place was other.sqlite and is here.sqlite");
+      expect(both.stdout).toMatch(
+        /of remote records .* of there: its place was http:\/\/127\.0\.0\.1:(\d+) and is http:\/\/localhost:\1 \[/,
+      );
+      expect(writes).toEqual([]);
+    }));
 
   it("goes on where the mapping lets it", () =>
     withPeople({ guards: "guards: { widening: allow }\n" }, async ({ pair }) => {

@@ -73,6 +73,13 @@ describe("a condition", () => {
   });
 });
 
+test("what an earlier version of the program did not remember is no widening", () => {
+  const place = permission({ key: ":place remote", parts: { place: { is: "1", words: "x" } } });
+  expect(widenedFrom([permission()], [permission(), place])).toEqual([]);
+  const other = permission({ key: ":place remote", parts: { place: { is: "2", words: "y" } } });
+  expect(widenedFrom([place], [other])).toHaveLength(1);
+});
+
 describe("a part of what is written", () => {
   const part = (name: string, is: string, words: string) => ({ parts: { [name]: { is, words } } });
   const names: ReadonlyArray<readonly [string, string]> = [
@@ -80,6 +87,7 @@ describe("a part of what is written", () => {
     ["source", "its expression"],
     ["from", "its source"],
     ["otherwise", "its stand-in"],
+    ["place", "its place"],
     ["colour", "colour"],
   ];
   test.each(names)("%s", (name, what) => {

@@ -6,7 +6,7 @@ import type { Side } from "../../model/Side.ts";
 import type { Connector, OpenOptions } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { connectionValue, secretsOf } from "../connection.ts";
-import { harmless } from "../masking.ts";
+import { harmless, withoutSecrets } from "../masking.ts";
 import { renderText } from "../template.ts";
 import type { FilesSystemFile } from "./FilesSystemFile.ts";
 import { makeFolder } from "./Folder.ts";
@@ -46,5 +46,6 @@ export const openFiles = <S extends Side>(
     if (!isFolder) return yield* fail(`there is no folder ${harmless(rendered, secrets)}`);
     const handle = yield* folderHandle(path);
     const folder = yield* makeFolder({ file, timezone, path, handle, render, secrets });
-    return { reader: makeReader(side, folder), writer: makeWriter(side, folder) };
+    const place = withoutSecrets(rendered, secrets);
+    return { reader: makeReader(side, place, folder), writer: makeWriter(side, folder) };
   });

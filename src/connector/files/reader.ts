@@ -39,7 +39,7 @@ const childrenOf =
   };
 
 /** The reading half of a files system. A list goes over the file as it stood when it began. */
-export const makeReader = <S extends Side>(side: S, folder: Folder): Reader<S> => {
+export const makeReader = <S extends Side>(side: S, place: string, folder: Folder): Reader<S> => {
   const pageOf = (
     { resource, bound }: Table,
     rows: ReadonlyArray<Row>,
@@ -98,6 +98,7 @@ export const makeReader = <S extends Side>(side: S, folder: Folder): Reader<S> =
 
   return {
     side,
+    place,
     list: (name, filter) => pages(name, filter, Object.keys(filter), everyRecord),
     children: (name, by, parents) =>
       parents.length === 0 ? Stream.empty : pages(name, {}, by, childrenOf(by, parents)),

@@ -8,6 +8,7 @@ import type { ConnectionValues, Connector, OpenOptions } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { secretsOf } from "../connection.ts";
 import { limitsOf } from "../limits.ts";
+import { withoutSecrets } from "../masking.ts";
 import { renderText } from "../template.ts";
 import { clockText, watchClock } from "./clockWatch.ts";
 import { makeHttpTransport } from "./HttpTransport.ts";
@@ -22,14 +23,15 @@ const defaultTimeoutMs = 30_000;
 /** How long to wait when a system that declares no limit says that it is over one, and not how long. */
 const defaultWindowMs = 60_000;
 
+const addressOf = (file: RestSystemFile, connection: ConnectionValues): string =>
+  (renderText(file.url, valuesOf({ connection })) ?? "").replace(/\/+$/, "");
+
 /** A name for the credential that says nothing about it: whoever uses the same one shares its budget. */
-export const credentialName = (file: RestSystemFile, connection: ConnectionValues): string => {
-  const url = renderText(file.url, valuesOf({ connection })) ?? "";
-  return createHash("sha256")
-    .update(JSON.stringify([url.replace(/\/+$/, ""), ...secretsOf(connection)]))
+export const credentialName = (file: RestSystemFile, connection: ConnectionValues): string =>
+  createHash("sha256")
+    .update(JSON.stringify([addressOf(file, connection), ...secretsOf(connection)]))
     .digest("hex")
     .slice(0, 16);
-};
 
 const openBudget = (options: {
   readonly file: RestSystemFile;
@@ -85,5 +87,6 @@ export const openRest = <S extends Side>(
       ...limits.map(limitText),
       ...clockText(difference),
     ]);
-    return { reader: makeReader(side, system, told), writer: makeWriter(side, system) };
+    const place = withoutSecrets(addressOf(file, connection), secretsOf(connection));
+    return { reader: makeReader(side, place, system, told), writer: makeWriter(side, system) };
   });

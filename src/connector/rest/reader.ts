@@ -90,6 +90,7 @@ const missing = <S extends Side>(key: Key): ReadResult<S> => ({ _tag: "Missing",
 /** The reading half of a rest system. */
 export const makeReader = <S extends Side>(
   side: S,
+  place: string,
   system: System,
   /** What else is known of the system once it has answered, in lines for people. */
   told: Effect.Effect<ReadonlyArray<string>> = Effect.succeed([]),
@@ -97,6 +98,7 @@ export const makeReader = <S extends Side>(
   const catalog = restCatalog(system.file);
   return {
     side,
+    place,
     list: (resource, filter) => listRecords(side, system, resource, filter),
     children: (resource, by, parents) => childRecords(side, system, resource, by, parents),
     read: (name, keys) =>

@@ -7,7 +7,7 @@ import { openSqlite } from "../../sqlite/openSqlite.ts";
 import type { Connector, OpenOptions } from "../Connector.ts";
 import { ConnectorError } from "../ConnectorError.ts";
 import { connectionValue, secretsOf } from "../connection.ts";
-import { harmless } from "../masking.ts";
+import { harmless, withoutSecrets } from "../masking.ts";
 import { renderText } from "../template.ts";
 import { makeDatabase } from "./Database.ts";
 import { sqlFault } from "./faults.ts";
@@ -48,5 +48,6 @@ export const openSql = <S extends Side>(
     const writing = yield* opened(false);
     const reading = yield* opened(true);
     const database = makeDatabase({ file, timezone, clock: { today, now }, reading, writing });
-    return { reader: makeReader(side, database), writer: makeWriter(side, database) };
+    const place = withoutSecrets(rendered, secretsOf(connection));
+    return { reader: makeReader(side, place, database), writer: makeWriter(side, database) };
   });

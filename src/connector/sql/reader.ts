@@ -214,8 +214,9 @@ const pagesOf = <S extends Side>(
   );
 
 /** The reading half of a sql system, on a connection that cannot write. */
-export const makeReader = <S extends Side>(side: S, database: Database): Reader<S> => ({
+export const makeReader = <S extends Side>(side: S, place: string, database: Database): Reader<S> => ({
   side,
+  place,
   list: (name, filter) => pagesOf(side, database, name, filter, () => ({ within: [], fits: () => true })),
   children: (name, by, parents) =>
     Stream.flatMap(Stream.fromIterable(Arr.chunksOf(parents, keysPerQuery)), (some) =>
