@@ -217,7 +217,7 @@ export class Planning {
     unsettled: ReadonlySet<string>,
   ): void {
     const fields: Record<string, Baseline[string]> = {};
-    let news = false;
+    let news = before === undefined;
     for (const field of template.fields) {
       if (field.direction === undefined) continue;
       const { again, ...was } = before?.[field.name] ?? {};

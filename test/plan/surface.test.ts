@@ -3,8 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { EntityTemplate, FieldTemplate, JobTemplate } from "../../src/compile/PlanTemplate.ts";
 import { flow } from "../../src/flow/Flow.ts";
 import type { Permission } from "../../src/model/Surface.ts";
-import { surfaceOf, surfaceToken } from "../../src/plan/surface.ts";
+import { placePermissions, surfaceOf, surfaceToken } from "../../src/plan/surface.ts";
 import { widenedFrom } from "../../src/plan/widening.ts";
+import { integrationOf } from "../compile/support.ts";
 import {
   decide,
   type EntityOptions,
@@ -398,6 +399,21 @@ describe("what may be written differently is a widening", () => {
       `${up} as local-wins decides, and could only as fill-blanks, report decides`,
     ]);
   });
+});
+
+test("which systems the records are of is part of it, with the lines that name them", () => {
+  const integration = integrationOf({ entities: {}, local: [], remote: [] });
+  const place = (side: string, system: string, where: string) => ({
+    key: `:place ${side}`,
+    says: `what is remembered of ${side} records is taken for those of ${system}`,
+    origin: { file: `systems/${system}.yaml`, line: 1 },
+    limits: {},
+    parts: { place: { is: where, words: where } },
+  });
+  expect(placePermissions(integration, { local: "a.sqlite", remote: "https://example.org" })).toMatchObject([
+    place("local", "here", "a.sqlite"),
+    place("remote", "there", "https://example.org"),
+  ]);
 });
 
 describe("the token of a surface", () => {
