@@ -389,6 +389,7 @@ export const connectorContract = (
           "children",
           "list",
           "missing",
+          "place",
           "read",
           "requests",
           "side",
