@@ -241,7 +241,9 @@ export const openJudge = async (options: {
     }
     call.fault = kind.name;
     struck.push(kind);
-    const echo = `${method} ${url} ${JSON.stringify(request.headers)} ${body} ${Buffer.from(body).toString("base64")} ${encodeURIComponent(body)}`;
+    // The secrets first: of a long text only the beginning is printed.
+    const credentials = ["x-customertoken", "x-tokenid"].flatMap((name) => request.headers[name] ?? []);
+    const echo = `${credentials.join(" ")} ${encodeURIComponent(credentials.join(" "))} ${method} ${url} ${JSON.stringify(request.headers)} ${body} ${Buffer.from(body).toString("base64")} ${encodeURIComponent(body)}`;
     const reply = await kind.strike({
       forward: remembering,
       echo,
