@@ -11,8 +11,8 @@ import * as Fiber from "effect/Fiber";
 import * as Layer from "effect/Layer";
 import packageFile from "../package.json" with { type: "json" };
 import { runCli } from "./cli/cli.ts";
-import { exit } from "./cli/exitCodes.ts";
 import { Machine } from "./cli/services.ts";
+import { exit } from "./report/exitCodes.ts";
 import { BootClockLive } from "./state/BootClock.ts";
 import { TrialProgram, trialProgramBeside } from "./trial/TrialProgram.ts";
 

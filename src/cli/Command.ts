@@ -1,5 +1,5 @@
 import type * as Effect from "effect/Effect";
-import type { ExitCode } from "./exitCodes.ts";
+import type { ExitCode } from "../report/exitCodes.ts";
 import type { CliError, CliServices } from "./services.ts";
 
 export interface OptionSpec {

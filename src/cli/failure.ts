@@ -3,8 +3,8 @@ import * as Cause from "effect/Cause";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import * as Option from "effect/Option";
+import { type ExitCode, exit } from "../report/exitCodes.ts";
 import { fromError } from "../report/fromError.ts";
-import { type ExitCode, exit } from "./exitCodes.ts";
 import type { CliError } from "./services.ts";
 
 const say = (who: string, message: string, help: string | undefined) =>

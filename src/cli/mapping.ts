@@ -13,7 +13,7 @@ import { type Document, parseYaml } from "../language/Document.ts";
 import type { Integration, SoundProfile } from "../language/Integration.ts";
 import { findIntegration, type LoadedFiles, loadIntegration } from "../language/loadIntegration.ts";
 import { type SettingValues, settingsInForce } from "../language/settings.ts";
-import { exit } from "./exitCodes.ts";
+import { exit } from "../report/exitCodes.ts";
 import { Ended, Machine, UsageError } from "./services.ts";
 
 export interface OpenMapping {

@@ -2,9 +2,9 @@ import type * as FileSystem from "@effect/platform/FileSystem";
 import type * as Path from "@effect/platform/Path";
 import * as Context from "effect/Context";
 import * as Data from "effect/Data";
+import type { ExitCode } from "../report/exitCodes.ts";
 import type { KnownError } from "../report/fromError.ts";
 import type { BootClock } from "../state/Budget.ts";
-import type { ExitCode } from "./exitCodes.ts";
 
 /** A wrong command line (exit code 64). */
 export class UsageError extends Data.TaggedError("UsageError")<{

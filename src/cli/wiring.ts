@@ -18,10 +18,10 @@ import { moment } from "../execute/moment.ts";
 import { Readers, Writers } from "../execute/systems.ts";
 import { Flow } from "../flow/Flow.ts";
 import type { Side } from "../model/Side.ts";
+import { exit } from "../report/exitCodes.ts";
 import * as BudgetSqlite from "../state/BudgetSqlite.ts";
 import * as JournalSqlite from "../state/JournalSqlite.ts";
 import * as runLock from "../state/runLockSqlite.ts";
-import { exit } from "./exitCodes.ts";
 import type { OpenMapping } from "./mapping.ts";
 import { Ended, Machine } from "./services.ts";
 

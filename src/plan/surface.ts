@@ -257,6 +257,12 @@ export const surfaceOf = (job: JobTemplate, flow: FlowService): Surface =>
     ),
   ]);
 
+/** No entity is called that. */
+const placeKey = ":place ";
+
+/** Whether it tells where a system is reached: earlier versions did not store that. */
+export const isPlace = ({ key }: Permission): boolean => key.startsWith(placeKey);
+
 /**
  * The systems whose records the job takes what is remembered for: keys of one mean other records in another. `places`:
  * where each is reached.
@@ -266,8 +272,7 @@ export const placePermissions = (integration: Integration, places: Readonly<Reco
     const { file, name } = integration.systems[side];
     return {
       ...plain,
-      // No entity is called that.
-      key: `:place ${side}`,
+      key: `${placeKey}${side}`,
       says: `what is remembered of ${side} records is taken for those of ${name}`,
       origin: originOf(file, ["system"]),
       parts: { place: { is: places[side], words: places[side] } },

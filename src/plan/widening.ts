@@ -1,6 +1,7 @@
 /** What a run may do and the last run of its job could not. Pure. */
 import { own } from "../kernel/own.ts";
 import type { Permission, Surface, Widened } from "../model/Surface.ts";
+import { isPlace } from "./surface.ts";
 
 const words = (limits: Permission["limits"], without: Permission["limits"]): string => {
   const left = Object.entries(limits).flatMap(([key, text]) =>
@@ -41,9 +42,6 @@ const widenedPermission = (before: Permission, after: Permission): ReadonlyArray
   return messages;
 };
 
-/** What an earlier version did not store is unknown, and not narrower. */
-const isStoredSince = ({ key }: Permission): boolean => key.startsWith(":place ");
-
 /** Each widening in a sentence, with its line. Nothing where the later surface lies within the earlier one. */
 export const widenedFrom = (before: Surface, after: Surface): ReadonlyArray<Widened> => {
   const known = new Map(before.map((permission) => [permission.key, permission]));
@@ -52,7 +50,8 @@ export const widenedFrom = (before: Surface, after: Surface): ReadonlyArray<Wide
     const messages =
       was !== undefined
         ? widenedPermission(was, permission)
-        : isStoredSince(permission)
+        : // What was not stored is unknown, and not narrower.
+          isPlace(permission)
           ? []
           : [`${permission.says}, and could not`];
     return messages.map((message) => ({ message, origin: permission.origin }));

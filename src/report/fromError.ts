@@ -4,6 +4,7 @@ import type { GuardRefused, NothingChosen, PlanForeign, RunEnded } from "../exec
 import type { HandedOver } from "../execute/underRunLock.ts";
 import type { IntegrationNotFound } from "../language/loadIntegration.ts";
 import type { IntentOpen, RunLocked, StateError } from "../state/StateError.ts";
+import { type ExitCode, exit } from "./exitCodes.ts";
 
 export type KnownError =
   | ConnectorError
@@ -20,18 +21,18 @@ export type KnownError =
 export interface Explained {
   readonly message: string;
   readonly help?: string;
-  readonly exit: 64 | 69 | 70 | 75 | 76 | 77 | 78;
+  readonly exit: ExitCode;
 }
 
 const connectorExit: { readonly [R in ConnectorError["reason"]]: Explained["exit"] } = {
-  unreachable: 69,
-  credential: 77,
-  configuration: 78,
-  refused: 69,
-  stale: 69,
-  missing: 69,
-  lost: 69,
-  malformed: 69,
+  unreachable: exit.unreachable,
+  credential: exit.credential,
+  configuration: exit.invalid,
+  refused: exit.unreachable,
+  stale: exit.unreachable,
+  missing: exit.unreachable,
+  lost: exit.unreachable,
+  malformed: exit.unreachable,
 };
 
 /** What to do about a state that cannot be used. */
@@ -64,13 +65,13 @@ export const fromError = (error: KnownError): Explained => {
               ]),
         ].join("; ")}`,
         help: `look at the plan; if it is meant, say so: ${error.accept.map((name) => `--accept ${name}`).join(" ")}`,
-        exit: 76,
+        exit: exit.guard,
       };
     case "NothingChosen":
       return {
         message: `the job "${error.job}" starts only from records that you name`,
         help: `name them (--only ${error.entities[0] ?? "entity"}:KEY) or say --all`,
-        exit: 64,
+        exit: exit.usage,
       };
     case "RunEnded": {
       const explained = fromError(error.cause);
@@ -82,35 +83,35 @@ export const fromError = (error: KnownError): Explained => {
       };
     }
     case "PlanForeign":
-      return { message: error.message, exit: 78 };
+      return { message: error.message, exit: exit.invalid };
     case "IntegrationNotFound":
       return {
         message: error.message,
         help: "name the integration's folder, or make one with: crosswalk init DIR",
-        exit: 78,
+        exit: exit.invalid,
       };
     case "StateError":
       return {
         message: `state: ${error.operation}: ${error.message} (${error.path})`,
         ...(error.reason === undefined ? {} : { help: stateHelp[error.reason](error.path) }),
-        exit: 78,
+        exit: exit.invalid,
       };
     case "RunLocked":
       return {
         message: "another run of this profile is under way",
         help: "try again when it has ended",
-        exit: 75,
+        exit: exit.locked,
       };
     case "HandedOver":
       return {
         message: `another run of this profile is under way; this is done next, by it or by the run after it${error.folded ? ", as was asked for before" : ""}`,
         help: "crosswalk runs lists it once it is done or has failed; a run that has come to its limits, and a command that makes no run, leave it to the next run",
-        exit: 75,
+        exit: exit.locked,
       };
     case "IntentOpen":
       return {
         message: `a write of ${error.entity} ${error.record} was begun and has no known outcome`,
-        exit: 75,
+        exit: exit.locked,
       };
   }
 };

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { chanceOf } from "./Chance.ts";
 import { differences } from "./endState.ts";
 import { openJudge } from "./Judge.ts";
+import { planted, withFault } from "./planted.ts";
 import { readScript, type Script, scriptText } from "./Script.ts";
 import { secretsIn } from "./secretForms.ts";
 import { shrink } from "./shrink.ts";
@@ -40,6 +41,20 @@ describe("a secret in a text", () => {
   });
   it("is not found in a part of it", () => {
     expect(secretsIn("Key/7 is not the key", [secret])).toEqual([]);
+  });
+  it.each([
+    ["its beginning", (text: string) => `declined: ${text.slice(0, 60)}…`],
+    ["its end", (text: string) => `…${text.slice(-60)} was declined`],
+  ])("is found by %s, if it is long", (_, cut) => {
+    const token = `${"Ab/3+".repeat(8)}middle${"z=9Y&".repeat(8)}`;
+    const written = [token, encodeURIComponent(token), Buffer.from(token).toString("hex")];
+    for (const text of written) expect(secretsIn(cut(text), [token])).toEqual([token]);
+  });
+});
+
+describe("a wrong variant of the command", () => {
+  it.each(planted)("is one change of the right one: $name", async (one) => {
+    expect(await withFault(one)).toContain(one.wrong);
   });
 });
 

@@ -74,7 +74,7 @@ export const planted: ReadonlyArray<Planted> = [
   },
   {
     name: "a system that is down ends the command like a fault of its own",
-    file: "cli/exitCodes.ts",
+    file: "report/exitCodes.ts",
     right: "unreachable: 69",
     wrong: "unreachable: 70",
     as: "exit",
@@ -82,30 +82,33 @@ export const planted: ReadonlyArray<Planted> = [
   {
     name: "a write that was refused is never tried again",
     file: "plan/quarantine.ts",
-    right: "row.refused !== undefined && row.refused.nextTry > at",
-    wrong: "row.refused !== undefined",
+    right: "refused !== undefined && refused.nextTry > at",
+    wrong: "refused !== undefined",
     as: "stuck",
   },
   {
-    name: "the intent of a write is forgotten before it is sent",
-    file: "execute/journaledWrite.ts",
-    right: `const mark: SendingMark = { state: "unknown" };`,
-    wrong: `const mark = { state: "unknown" }; yield* journal.settle(intent, { _tag: "Refused", message: "" }, {}, 0);`,
+    name: "a write whose answer was lost is taken for refused",
+    file: "state/outcomeStatus.ts",
+    right: "message: outcome.message, open: true",
+    wrong: "message: outcome.message, open: false",
     as: "duplicate",
   },
 ];
 
-const changed = ({ file, right, wrong }: Planted): Plugin => ({
+/** The text of the file with the fault in it. */
+export const withFault = async ({ file, right, wrong }: Planted): Promise<string> => {
+  const parts = (await readFile(join(root, "src", file), "utf8")).split(right);
+  if (parts.length !== 2) throw new Error(`${file} does not hold once: ${right}`);
+  return parts.join(wrong);
+};
+
+const changed = (one: Planted): Plugin => ({
   name: "planted",
   setup: (on) => {
-    const path = join(root, "src", file);
-    on.onLoad({ filter: /\.ts$/ }, async (loaded) => {
-      if (loaded.path !== path) return undefined;
-      const text = await readFile(path, "utf8");
-      const parts = text.split(right);
-      if (parts.length !== 2) throw new Error(`${file} does not hold once: ${right}`);
-      return { contents: parts.join(wrong), loader: "ts" };
-    });
+    const path = join(root, "src", one.file);
+    on.onLoad({ filter: /\.ts$/ }, async (loaded) =>
+      loaded.path === path ? { contents: await withFault(one), loader: "ts" } : undefined,
+    );
   },
 });
 

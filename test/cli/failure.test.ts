@@ -4,11 +4,11 @@ import * as Exit from "effect/Exit";
 import * as Fiber from "effect/Fiber";
 import * as FiberId from "effect/FiberId";
 import { describe, expect, it, vi } from "vitest";
-import { exit } from "../../src/cli/exitCodes.ts";
 import { sayFailure } from "../../src/cli/failure.ts";
 import { type CliError, Ended, UsageError } from "../../src/cli/services.ts";
 import { ConnectorError } from "../../src/connector/ConnectorError.ts";
 import { NothingChosen } from "../../src/execute/JobOptions.ts";
+import { exit } from "../../src/report/exitCodes.ts";
 
 /** Runs `effect` with what it says on standard error. */
 const heard = async <A, E>(effect: Effect.Effect<A, E>) => {

@@ -1,9 +1,9 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { Readers } from "../../execute/systems.ts";
+import { type ExitCode, exit } from "../../report/exitCodes.ts";
 import { fromError } from "../../report/fromError.ts";
 import type { Command } from "../Command.ts";
-import { type ExitCode, exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
 import { folderOption, formatOf, formatOption, profileOption } from "../options.ts";
 import { readersLayer } from "../wiring.ts";

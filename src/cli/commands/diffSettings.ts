@@ -6,8 +6,8 @@ import type { SettingValues } from "../../language/settings.ts";
 import { diffSettings as difference } from "../../report/diff/diffSettings.ts";
 import { liveCounts } from "../../report/diff/liveCounts.ts";
 import { settingsDiffText } from "../../report/diff/settingsDiffText.ts";
+import { exit } from "../../report/exitCodes.ts";
 import type { Arguments, Command } from "../Command.ts";
-import { exit } from "../exitCodes.ts";
 import { type OpenMapping, openMapping } from "../mapping.ts";
 import {
   folderOption,

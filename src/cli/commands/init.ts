@@ -2,10 +2,10 @@ import * as FileSystem from "@effect/platform/FileSystem";
 import * as Path from "@effect/platform/Path";
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import { exit } from "../../report/exitCodes.ts";
 import { openSqlite } from "../../sqlite/openSqlite.ts";
 import { StateError } from "../../state/StateError.ts";
 import type { Command } from "../Command.ts";
-import { exit } from "../exitCodes.ts";
 import { Machine, UsageError } from "../services.ts";
 
 const files = [

@@ -2,9 +2,9 @@ import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
 import { planJob } from "../../execute/runJob.ts";
 import { hasChanges } from "../../plan/Plan.ts";
+import { exit } from "../../report/exitCodes.ts";
 import { planText } from "../../report/planText.ts";
 import type { Command } from "../Command.ts";
-import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
 import { masking } from "../masking.ts";
 import {

@@ -1,9 +1,9 @@
 import * as Console from "effect/Console";
 import * as Effect from "effect/Effect";
+import { exit } from "../../report/exitCodes.ts";
 import { runsText } from "../../report/runText.ts";
 import { Journal } from "../../state/Journal.ts";
 import type { Command } from "../Command.ts";
-import { exit } from "../exitCodes.ts";
 import { openMapping } from "../mapping.ts";
 import { folderOption, formatOf, formatOption, profileOption } from "../options.ts";
 import { stateLayer } from "../wiring.ts";
