@@ -1,7 +1,7 @@
 /** A local record that has no remote one: its create, its link, and the update of the same job that joins it. */
 import { describe, expect, test } from "vitest";
 import type { FieldTemplate } from "../../src/compile/PlanTemplate.ts";
-import type { Candidate, EvaluatedLocal } from "../../src/plan/Evaluated.ts";
+import type { Candidate, EvaluatedLocal, Pairing } from "../../src/plan/Evaluated.ts";
 import {
   cell,
   type EntityOptions,
@@ -442,6 +442,71 @@ describe("a reference of a create", () => {
       ],
       withheld: [],
     });
+  });
+  const unsettled: ReadonlyArray<Pairing> = [
+    { _tag: "InDoubt", message: "sent" },
+    { _tag: "Waits", message: "waits" },
+    { _tag: "Unsure", message: "a page is missing" },
+    { _tag: "Unlinked", before: "70" },
+    { _tag: "ClaimedTwice", remoteKey: "70", by: ["7", "8"] },
+    { _tag: "Ambiguous", remoteKeys: ["70", "71"], rule: line(30), shown: [], asks: [] },
+  ];
+  describe.each(unsettled)("to a record that is $_tag", (pairing) => {
+    const inBranch = { locals: [local("7", { name: "North" }, { root: false })], pairings: { "7": pairing } };
+    test("refuses the record for now, where the create alone can send it", () => {
+      const found = plan(inBranch, { remotePlaces: { Branch: { access: ["read", "create"] } } });
+      expect(found.steps).toEqual([]);
+      expect(found.setAside.filter((one) => one.startsWith("member"))).toEqual([
+        "member 1/– line 1 unresolved-reference: branch refers to branch 7: its remote record is not settled",
+      ]);
+    });
+    test("is held back, where an update can send it later", () => {
+      const found = plan(inBranch);
+      expect(found.steps).toEqual(create());
+      expect(found.withheld).toHaveLength(1);
+    });
+    test.each([
+      ["its create needs", { moves: { "create-remote": open(18, { needs: ["region"] }) } }, {}],
+      ["its create alone can send", { moves: creates }, { Region: { access: ["create"] as const } }],
+    ])("counts for what refers to one that %s", (_, moves, remotePlaces) => {
+      const toRegion = reference("region", "region", "push-only");
+      const planned = planOf([
+        readings(entity("region", [field("name", "push-only")], { moves: creates }), {
+          locals: [local("5", { name: "Up" }, { root: false })],
+          pairings: { "5": pairing },
+        }),
+        readings(entity("branch", [toRegion], { rank: 1, ...moves, remotePlaces }), {
+          locals: [local("7", { region: refersTo("5") }, { root: false })],
+          pairings: { "7": missing },
+        }),
+        readings(
+          entity("member", [toBranch], {
+            rank: 2,
+            moves: creates,
+            remotePlaces: { Branch: { access: ["create"] } },
+          }),
+          { locals: [local("1", { branch: refersTo("7") })], pairings: { "1": missing } },
+        ),
+      ]);
+      expect(planned.steps).toEqual([]);
+      expect(
+        setAsideOf(planned).some((one) => one.startsWith("member 1/– line 1 unresolved-reference")),
+      ).toBe(true);
+    });
+  });
+  test.each([
+    ["there is no such local record", {}, branch],
+    ["it is not linked, and this job does not create it", unmade, entity("branch", [])],
+    [
+      "its remote record is not settled",
+      { ...unmade, pairings: { "7": { _tag: "Unasked" } as const } },
+      branch,
+    ],
+  ])("is held back for good where %s, though the create alone can send it", (why, branches, of) => {
+    const places = { remotePlaces: { Branch: { access: ["create"] as const } } };
+    const found = plan(branches, places, undefined, of);
+    expect(found.steps).toEqual(create());
+    expect(found.withheld.map(({ reason }) => reason.message)).toEqual([`branch 7: ${why}`]);
   });
   test("that its move needs is required as well", () => {
     const needs = { moves: { "create-remote": open(19, { needs: ["branch"] }) } };

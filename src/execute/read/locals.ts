@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
 import { type EvaluatedLocal, pairedKey } from "../../plan/Evaluated.ts";
+import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { typedKey } from "../../value/typedKey.ts";
 import { parentField, type Row, readLocals } from "./localRows.ts";
 import { pairRecords } from "./pairRecords.ts";
@@ -82,9 +83,14 @@ export const wantReferences = (
     const again = new Set<EntityState>();
     for (const local of locals) {
       const pairing = state.pairings.get(local.key);
-      const paired = pairedKey(pairing) !== undefined;
-      if (!paired && pairing?._tag !== "Missing") continue;
-      const creates = !paired || state.creating.has(local.key);
+      const remoteKey = pairedKey(pairing);
+      if (remoteKey === undefined && pairing?._tag !== "Missing") continue;
+      const creates =
+        remoteKey === undefined ||
+        unfinishedCreate(template, remoteKey, {
+          begun: state.begun.get(local.key)?.part,
+          creating: state.creating.get(local.key),
+        })._tag === "GoesOn";
       for (const field of template.fields) {
         if (field.meaning._tag !== "Reference") continue;
         const candidate = local.pushed[field.name];
