@@ -22,8 +22,8 @@ import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
 /** What became of asking that a record have its counterpart on the other side. */
 export type Made =
   | { readonly _tag: "Planned" }
-  /** `later`: whether there is one is not known yet; a later run or a person settles that. */
-  | { readonly _tag: "No"; readonly message: string; readonly later: boolean };
+  /** `unsettled`: whether there is one is not known yet; a later run or a person settles that. */
+  | { readonly _tag: "No"; readonly message: string; readonly unsettled: boolean };
 
 /** A reference that its create leaves out, to be sent once both records exist. */
 export interface LateReference {
@@ -139,13 +139,17 @@ export class Planning {
     const entity = field.meaning._tag === "Reference" ? field.meaning.entity : "";
     const target = this.readings.get(entity);
     if (target === undefined)
-      return { _tag: "Unresolved", message: `${entity} takes no part in this job`, later: false };
+      return { _tag: "Unresolved", message: `${entity} takes no part in this job`, unsettled: false };
     const known = side === "local" ? pairedKey(target.pairings.get(key)) : target.localOf.get(key);
     if (known !== undefined) return { _tag: "Key", key: known };
     const made = this.ensure(side, target, key);
     return made._tag === "Planned"
       ? { _tag: "ToBeCreated", entity, key }
-      : { _tag: "Unresolved", message: `${entity} ${shownKey(key)}: ${made.message}`, later: made.later };
+      : {
+          _tag: "Unresolved",
+          message: `${entity} ${shownKey(key)}: ${made.message}`,
+          unsettled: made.unsettled,
+        };
   }
 
   /**
@@ -265,15 +269,15 @@ export const hindrance = (
   event: Event,
   values: Readonly<Record<string, Candidate>>,
   unmet: EvaluatedLocal["unmet"],
-): { readonly code: RecordCode; readonly message: string; readonly later: boolean } | undefined => {
+): { readonly code: RecordCode; readonly message: string; readonly unsettled: boolean } | undefined => {
   const missing = move.needs.filter((name) => isWithoutValue(values[name]));
   if (missing.length > 0)
-    return { code: "needs", message: `not eligible: ${missing.join(", ")} has no value`, later: false };
+    return { code: "needs", message: `not eligible: ${missing.join(", ")} has no value`, unsettled: false };
   const where = unmet[event];
   if (where !== undefined)
     return where.fault
-      ? { code: "bad-value", message: where.message, later: false }
-      : { code: "where", message: `not eligible: ${where.message}`, later: false };
+      ? { code: "bad-value", message: where.message, unsettled: false }
+      : { code: "where", message: `not eligible: ${where.message}`, unsettled: false };
   // What was planned for one need is taken back where another is not met.
   const met = planning.attempt(() => {
     for (const name of move.needs) {
@@ -283,7 +287,7 @@ export const hindrance = (
           _tag: "No" as const,
           code: "question" as const,
           message: `${name}: ${askedFor(candidate.inputs)}`,
-          later: false,
+          unsettled: false,
         };
       const field = template.fields.find((one) => one.name === name);
       if (candidate?._tag !== "Refers" || field === undefined) continue;
@@ -293,7 +297,7 @@ export const hindrance = (
           _tag: "No" as const,
           code: "needs" as const,
           message: `not eligible: ${name} refers to ${found.message}`,
-          later: found.later,
+          unsettled: found.unsettled,
         };
     }
     return { _tag: "Met" as const };

@@ -61,14 +61,14 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
   const { entity } = template;
   const refuse = (code: RecordCode, message: string, origin?: Origin): Made => {
     planning.put(template, { remoteKey }, code, message, origin);
-    return { _tag: "No", message, later: false };
+    return { _tag: "No", message, unsettled: false };
   };
   const remote = readings.remoteOnly.get(remoteKey);
   if (remote === undefined)
-    return { _tag: "No", message: "it is not linked to a local record", later: false };
+    return { _tag: "No", message: "it is not linked to a local record", unsettled: false };
   const move = template.moves["create-local"];
   if (move._tag === "None")
-    return { _tag: "No", message: "it is not linked, and this job does not create it", later: false };
+    return { _tag: "No", message: "it is not linked, and this job does not create it", unsettled: false };
   if (move._tag === "Shut") return refuse("move-gate", `${move.gate.setting} is ${move.gate.value}`);
   const hindered = hindrance(planning, template, move, "create-local", remote.pulled, remote.unmet);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin);

@@ -18,7 +18,7 @@ type Sent =
       readonly message: string;
       readonly origin?: Origin;
       /** As in what became of asking for a counterpart. */
-      readonly later?: boolean;
+      readonly unsettled?: boolean;
     };
 
 /** The value of one field of a create: the pushed one, else its stand-in, else nothing. */
@@ -117,14 +117,14 @@ const fieldsOfCreate = (planning: Planning, template: EntityTemplate, local: Eva
     else if (
       template.remote.fields[place]?.required === true ||
       // What a create alone sends would be missing for good.
-      (found.later && template.remote.fields[place]?.access.includes("update") !== true)
+      (found.unsettled && template.remote.fields[place]?.access.includes("update") !== true)
     )
       return {
         _tag: "Refused",
         code: "unresolved-reference",
         message: `${field.name} refers to ${found.message}`,
         origin: field.rule,
-        later: found.later,
+        unsettled: found.unsettled,
       };
     else hold("unresolved-reference", found.message);
   }
@@ -187,26 +187,26 @@ const toBeHeld = (writes: ReadonlyArray<FieldWrite>): Cells =>
 export const createRemote = (planning: Planning, readings: EntityReadings, key: Key): Made => {
   const { template } = readings;
   const local = readings.locals.get(key);
-  const refuse = (code: RecordCode, message: string, origin?: Origin, later = false): Made => {
+  const refuse = (code: RecordCode, message: string, origin?: Origin, unsettled = false): Made => {
     planning.put(template, { localKey: key }, code, message, origin);
-    return { _tag: "No", message, later };
+    return { _tag: "No", message, unsettled };
   };
-  if (local === undefined) return { _tag: "No", message: "there is no such local record", later: false };
+  if (local === undefined) return { _tag: "No", message: "there is no such local record", unsettled: false };
   const pairing = readings.pairings.get(key)?._tag ?? "Unasked";
   // A record that pairing has set aside has said so already.
   if (pairing !== "Missing")
-    return { _tag: "No", message: "its remote record is not settled", later: pairing !== "Unasked" };
+    return { _tag: "No", message: "its remote record is not settled", unsettled: pairing !== "Unasked" };
   const move = template.moves["create-remote"];
   if (move._tag === "None")
-    return { _tag: "No", message: "it is not linked, and this job does not create it", later: false };
+    return { _tag: "No", message: "it is not linked, and this job does not create it", unsettled: false };
   if (move._tag === "Shut") {
     const message = `${move.gate.setting} is ${move.gate.value}`;
-    return local.root ? refuse("move-gate", message) : { _tag: "No", message, later: false };
+    return local.root ? refuse("move-gate", message) : { _tag: "No", message, unsettled: false };
   }
   const [fault] = local.faults;
   if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
   const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local.unmet);
-  if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin, hindered.later);
+  if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin, hindered.unsettled);
   const creating = readings.creating.get(key);
   // A record that was made and is not there any more is made from the first request.
   const resumes = creating !== undefined && creating.next <= makingPart(template);
@@ -276,12 +276,12 @@ const planCreate = (
   const { template } = readings;
   const { entity } = template;
   const { key } = local;
-  const refuse = (code: RecordCode, message: string, at?: Origin, later = false): Made => {
+  const refuse = (code: RecordCode, message: string, at?: Origin, unsettled = false): Made => {
     planning.put(template, { localKey: key }, code, message, at);
-    return { _tag: "No", message, later };
+    return { _tag: "No", message, unsettled };
   };
   const sent = fieldsOfCreate(planning, template, local);
-  if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin, sent.later);
+  if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin, sent.unsettled);
   const follows = updateFollows(planning, template, "remote", local.pushed, local.unmet);
   const closedGroups = closedAfterCreate(template, "remote", local.closedGroups);
   const added = follows

@@ -18,8 +18,8 @@ export type Resolved =
   | { readonly _tag: "Key"; readonly key: Key }
   /** An earlier step of this plan creates it. */
   | { readonly _tag: "ToBeCreated"; readonly entity: string; readonly key: Key }
-  /** `later`: as in what became of asking for its counterpart. */
-  | { readonly _tag: "Unresolved"; readonly message: string; readonly later: boolean };
+  /** `unsettled`: as in what became of asking for its counterpart. */
+  | { readonly _tag: "Unresolved"; readonly message: string; readonly unsettled: boolean };
 
 export interface Pass {
   readonly pushes: ReadonlyArray<FieldWrite>;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 import { program } from "../support/program.ts";
 import { openPlayground } from "./campaign.ts";
-import { coverScripts, scriptOfMoment } from "./cover.ts";
+import { coverScripts, scriptOfKind } from "./cover.ts";
 import { killKinds } from "./deal.ts";
 import { faultKinds } from "./faultKinds.ts";
 import { killKind } from "./Script.ts";
@@ -20,12 +20,10 @@ it("ends where an undisturbed run ends, whatever kills it and whatever the serve
     const together = await Promise.all(coverScripts(moments, "mixed").map(play));
     const kindsIn = (results: typeof together) =>
       new Set(results.flatMap(({ kills }) => kills.map(({ kill }) => killKind(kill))));
-    // Where kills and faults got into each other's way, the moments that did not come about are played alone.
+    // Where kills and faults got into each other's way, the kinds that did not come about are played alone.
     const missed = [...killKinds(moments)].filter((kind) => !kindsIn(together).has(kind));
     expect(missed.length).toBeLessThan(5);
-    const alone = await Promise.all(
-      missed.map((kind) => play(scriptOfMoment(moments, "mixed", kind.replace(/^journal\//, "")))),
-    );
+    const alone = await Promise.all(missed.map((kind) => play(scriptOfKind(moments, "mixed", kind))));
     const results = [...together, ...alone];
     expect(results.flatMap(({ problems }) => problems)).toEqual([]);
     const killed = kindsIn(results);

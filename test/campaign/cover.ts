@@ -26,6 +26,9 @@ const rankOf = (kind: string): number => {
 /** Requests among which the faults are spread: fewer than any episode makes. */
 const spread = 90;
 
+/** A time at which a process that has everything before it is at work. */
+const timerMs = 400;
+
 /** Two scripts of one variant: kills before each kind of moment, and after each. */
 export const coverScripts = (moments: Moments, variant: string): ReadonlyArray<Script> => {
   const kindsOf = (times: Readonly<Record<string, number>>): ReadonlyArray<string> =>
@@ -48,7 +51,7 @@ export const coverScripts = (moments: Moments, variant: string): ReadonlyArray<S
         upload: [
           ...inUpload.filter((kind) => kind !== "run-end").map(journal),
           ...atServer,
-          ...(half === 0 ? [{ _tag: "Timer" as const, ms: 400 }] : []),
+          ...(half === 0 ? [{ _tag: "Timer" as const, ms: timerMs }] : []),
           ...atLast,
         ],
         sync: inSyncOnly.map(journal),
@@ -60,10 +63,16 @@ export const coverScripts = (moments: Moments, variant: string): ReadonlyArray<S
   });
 };
 
-/** A script that kills at the first moment of one kind of the journal alone, such as `local-update/before`. */
-export const scriptOfMoment = (moments: Moments, variant: string, moment: string): Script => {
-  const [kind = "", when] = moment.split("/");
-  const kill: Kill = { _tag: "Journal", kind, when: when === "after" ? "after" : "before", turn: 1 };
-  const inUpload = moments.upload[moment] !== undefined;
+/** A script whose one kill is of this kind (`killKind`), where it first comes. */
+export const scriptOfKind = (moments: Moments, variant: string, kind: string): Script => {
+  const [way = "", what = "", when] = kind.split("/");
+  const serverMoment = serverMoments.find((known) => known === what);
+  const kill: Kill =
+    way === "timer"
+      ? { _tag: "Timer", ms: timerMs }
+      : way === "server" && serverMoment !== undefined
+        ? { _tag: "Server", moment: serverMoment, request: 3 }
+        : { _tag: "Journal", kind: what, when: when === "after" ? "after" : "before", turn: 1 };
+  const inUpload = kill._tag !== "Journal" || moments.upload[`${kill.kind}/${kill.when}`] !== undefined;
   return { variant, kills: { upload: inUpload ? [kill] : [], sync: inUpload ? [] : [kill] }, faults: [] };
 };

@@ -93,6 +93,13 @@ export const planted: ReadonlyArray<Planted> = [
     wrong: "message: outcome.message, open: false",
     as: "duplicate",
   },
+  {
+    name: "a create that was found again does not read what its later requests refer to",
+    file: "execute/read/locals.ts",
+    right: `})._tag === "GoesOn";`,
+    wrong: `})._tag === "GoesOn" && state.creating.has(local.key);`,
+    as: "lost",
+  },
 ];
 
 /** The text of the file with the fault in it. */

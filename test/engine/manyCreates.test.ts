@@ -36,7 +36,7 @@ const planning = (ensure: (planning: Planning, key: string) => Made) =>
     flow,
     ensure: {
       local: (self, _, key) => ensure(self, key),
-      remote: () => ({ _tag: "No", message: "", later: false }),
+      remote: () => ({ _tag: "No", message: "", unsettled: false }),
     },
   });
 
@@ -57,7 +57,7 @@ it("takes back what an attempt that fails had planned for its sake, and nothing 
     if (key !== "bad") return { _tag: "Planned" };
     self.ensure("local", readings, "before");
     self.ensure("local", readings, "needed");
-    return { _tag: "No", message: "", later: false };
+    return { _tag: "No", message: "", unsettled: false };
   });
   for (const key of ["before", "bad", "before", "needed", "bad"]) made.ensure("local", readings, key);
   expect(asked).toEqual(["before", "bad", "needed", "needed"]);

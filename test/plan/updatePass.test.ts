@@ -54,7 +54,7 @@ const inputOf = (
   baseline,
   flow,
   resolve: (_, __, key) =>
-    resolve?.(key) ?? { _tag: "Unresolved", message: `branch ${key} is not linked yet`, later: false },
+    resolve?.(key) ?? { _tag: "Unresolved", message: `branch ${key} is not linked yet`, unsettled: false },
   keyCell: (_, key) => `<${key}>`,
   localKeyCells: (one, key) => one.local.map((__, part) => `${key}.${part}`),
 });
