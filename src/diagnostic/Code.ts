@@ -61,6 +61,7 @@ export const codes = {
   CW415: "rule-in-no-group",
   CW416: "idle-direction",
   CW417: "stale-push",
+  CW418: "need-without-value",
   CW501: "expression-syntax",
   CW502: "unknown-variable",
   CW503: "unknown-function",

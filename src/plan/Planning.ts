@@ -16,6 +16,7 @@ import type {
 } from "../state/Journal.ts";
 import { type Candidate, type EntityReadings, type EvaluatedLocal, pairedKey } from "./Evaluated.ts";
 import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
+import { mayWrite } from "./mayWrite.ts";
 import { askedFor } from "./reasons.ts";
 import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
 
@@ -64,6 +65,8 @@ export class Planning {
   };
   /** What became of each record that was asked for. */
   readonly #made = new Map<string, Made>();
+  /** In the order of asking. */
+  readonly #asked: Array<string> = [];
   /** Those of them that are planned, in the order of planning: what an attempt that fails takes back. */
   readonly #planned: Array<string> = [];
 
@@ -92,6 +95,7 @@ export class Planning {
     if (known !== undefined) return known;
     const made = this.attempt(() => this.#ensure[side](this, readings, key));
     this.#made.set(id, made);
+    this.#asked.push(id);
     if (made._tag === "Planned") this.#planned.push(id);
     return made;
   }
@@ -101,17 +105,21 @@ export class Planning {
    * it would refer to) is taken back, so that nothing is half made. The reasons stay.
    */
   attempt<A extends { readonly _tag: string }>(plan: () => A): A {
-    const steps = this.steps.length;
-    const withheld = this.withheld.length;
-    const late = this.late.length;
-    const planned = this.#planned.length;
+    const takeBack = this.#mark();
     const result = plan();
-    if (result._tag !== "No") return result;
-    this.steps.length = steps;
-    this.withheld.length = withheld;
-    this.late.length = late;
-    for (const id of this.#planned.splice(planned)) this.#made.delete(id);
+    if (result._tag === "No") takeBack();
     return result;
+  }
+
+  /** What takes back everything that is planned from now on. */
+  #mark(): () => void {
+    const lists = [this.steps, this.withheld, this.late, this.baselines];
+    const lengths = lists.map((list) => list.length);
+    const planned = this.#planned.length;
+    return () => {
+      for (const [index, list] of lists.entries()) list.length = lengths[index] ?? 0;
+      for (const id of this.#planned.splice(planned)) this.#made.delete(id);
+    };
   }
 
   put(
@@ -150,6 +158,18 @@ export class Planning {
           message: `${entity} ${shownKey(key)}: ${made.message}`,
           unsettled: made.unsettled,
         };
+  }
+
+  /** As `resolve`, for those who only want to know: nothing is planned, and no reason given. */
+  peek(field: FieldTemplate, side: Side, key: Key): Resolved {
+    const takeBack = this.#mark();
+    const asked = this.#asked.length;
+    const reasons = this.setAside.length;
+    const found = this.resolve(field, side, key);
+    takeBack();
+    this.setAside.length = reasons;
+    for (const id of this.#asked.splice(asked)) this.#made.delete(id);
+    return found;
   }
 
   /**
@@ -210,6 +230,7 @@ export class Planning {
       baseline,
       flow: this.#flow,
       resolve: (field, side, key) => this.resolve(field, side, key),
+      peek: (field, side, key) => this.peek(field, side, key),
       keyCell: (field, key) => this.keyCell(field, key),
       localKeyCells: (field, key) => this.localKeyCells(field, key),
     });
@@ -261,14 +282,17 @@ export class Planning {
 const isOver = (was: BaselineField, local: Cell | undefined, remote: Cell | undefined): boolean =>
   was.stored !== undefined && was.stored !== local && was.stored !== remote;
 
-/** Why an open move does not hold for a record, or undefined. What it needs must have a value, and a partner. */
+/**
+ * Why an open move does not hold for a record, or undefined. What it needs must have a value, and where that is a
+ * reference which the move is to write, a partner. Plans nothing.
+ */
 export const hindrance = (
   planning: Planning,
   template: EntityTemplate,
   move: Extract<MoveTemplate, { _tag: "Open" }>,
   event: Event,
   values: Readonly<Record<string, Candidate>>,
-  unmet: EvaluatedLocal["unmet"],
+  { unmet, closedGroups }: Pick<EvaluatedLocal, "unmet" | "closedGroups">,
 ): { readonly code: RecordCode; readonly message: string; readonly unsettled: boolean } | undefined => {
   const missing = move.needs.filter((name) => isWithoutValue(values[name]));
   if (missing.length > 0)
@@ -278,29 +302,24 @@ export const hindrance = (
     return where.fault
       ? { code: "bad-value", message: where.message, unsettled: false }
       : { code: "where", message: `not eligible: ${where.message}`, unsettled: false };
-  // What was planned for one need is taken back where another is not met.
-  const met = planning.attempt(() => {
-    for (const name of move.needs) {
-      const candidate = values[name];
-      if (candidate?._tag === "Asks")
-        return {
-          _tag: "No" as const,
-          code: "question" as const,
-          message: `${name}: ${askedFor(candidate.inputs)}`,
-          unsettled: false,
-        };
-      const field = template.fields.find((one) => one.name === name);
-      if (candidate?._tag !== "Refers" || field === undefined) continue;
-      const found = planning.resolve(field, candidate.side, candidate.key);
-      if (found._tag === "Unresolved")
-        return {
-          _tag: "No" as const,
-          code: "needs" as const,
-          message: `not eligible: ${name} refers to ${found.message}`,
-          unsettled: found.unsettled,
-        };
-    }
-    return { _tag: "Met" as const };
-  });
-  return met._tag === "No" ? met : undefined;
+  for (const name of move.needs) {
+    const candidate = values[name];
+    if (candidate?._tag === "Asks")
+      return { code: "question", message: `${name}: ${askedFor(candidate.inputs)}`, unsettled: false };
+    const field = template.fields.find((one) => one.name === name);
+    // A late one is what the move can do without.
+    if (candidate?._tag !== "Refers" || field === undefined || field.late) continue;
+    const writes = candidate.side === "local" ? "remote" : "local";
+    if (!mayWrite(field, event, writes, closedGroups)) continue;
+    if (planning.peek(field, candidate.side, candidate.key)._tag !== "Unresolved") continue;
+    // Once more, so that the record says itself why it cannot be made.
+    const found = planning.resolve(field, candidate.side, candidate.key);
+    if (found._tag === "Unresolved")
+      return {
+        code: "needs",
+        message: `not eligible: ${name} refers to ${found.message}`,
+        unsettled: found.unsettled,
+      };
+  }
+  return undefined;
 };

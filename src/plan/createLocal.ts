@@ -70,7 +70,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
   if (move._tag === "None")
     return { _tag: "No", message: "it is not linked, and this job does not create it", unsettled: false };
   if (move._tag === "Shut") return refuse("move-gate", `${move.gate.setting} is ${move.gate.value}`);
-  const hindered = hindrance(planning, template, move, "create-local", remote.pulled, remote.unmet);
+  const hindered = hindrance(planning, template, move, "create-local", remote.pulled, remote);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin);
   const [fault] = remote.faults;
   if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
@@ -145,7 +145,7 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
   }
   const follows =
     remote.returns &&
-    updateFollows(planning, template, "local", { ...remote.pulled, ...remote.returned }, remote.unmet);
+    updateFollows(planning, template, "local", { ...remote.pulled, ...remote.returned }, remote);
   const closedGroups = closedAfterCreate(template, "local", remote.closedGroups);
   const added = follows
     ? updateOfCreate(planning, template, remote, writes, closedGroups)

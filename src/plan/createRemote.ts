@@ -4,10 +4,11 @@ import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
 import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
+import { looksAt } from "./mayWrite.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { makingPart } from "./unfinished.ts";
-import { closedAfterCreate, looksAt, updateFollows } from "./updateOfCreate.ts";
+import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -205,7 +206,7 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
   }
   const [fault] = local.faults;
   if (fault !== undefined) return refuse("bad-value", fault.message, fault.origin);
-  const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local.unmet);
+  const hindered = hindrance(planning, template, move, "create-remote", local.pushed, local);
   if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin, hindered.unsettled);
   const creating = readings.creating.get(key);
   // A record that was made and is not there any more is made from the first request.
@@ -282,7 +283,7 @@ const planCreate = (
   };
   const sent = fieldsOfCreate(planning, template, local);
   if (sent._tag === "Refused") return refuse(sent.code, sent.message, sent.origin, sent.unsettled);
-  const follows = updateFollows(planning, template, "remote", local.pushed, local.unmet);
+  const follows = updateFollows(planning, template, "remote", local.pushed, local);
   const closedGroups = closedAfterCreate(template, "remote", local.closedGroups);
   const added = follows
     ? updateOfCreate(planning, template, local, sent.writes, closedGroups)

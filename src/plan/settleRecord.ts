@@ -88,9 +88,10 @@ const settlePair = (
     return;
   }
   const read = reading._tag === "Read" ? reading.record : undefined;
+  const closedGroups = new Set([...local.closedGroups, ...(read?.closedGroups ?? [])]);
   const hindered = hindrance(planning, template, move, "update", local.pushed, {
-    ...local.unmet,
-    ...read?.unmet,
+    unmet: { ...local.unmet, ...read?.unmet },
+    closedGroups,
   });
   if (hindered !== undefined) {
     planning.put(template, keys, hindered.code, hindered.message, move.origin);
@@ -113,7 +114,7 @@ const settlePair = (
         remote: read.cells,
         pushed: local.pushed,
         pulled: read.pulled,
-        closedGroups: new Set([...local.closedGroups, ...read.closedGroups]),
+        closedGroups,
       },
       baseline,
     );

@@ -2,11 +2,8 @@
 import type { EntityTemplate } from "../compile/PlanTemplate.ts";
 import type { Side } from "../model/Side.ts";
 import type { Candidate, EvaluatedLocal } from "./Evaluated.ts";
+import { looksAt } from "./mayWrite.ts";
 import { hindrance, type Planning } from "./Planning.ts";
-
-/** Whether a condition looks at the record on this side: where there is none yet, it cannot hold. */
-export const looksAt = (side: Side, condition: string | undefined): boolean =>
-  condition?.includes(`$${side}`) === true;
 
 /** Whether the update follows a create on `side`: a condition that looks at the new record waits for the next run. */
 export const updateFollows = (
@@ -14,13 +11,13 @@ export const updateFollows = (
   template: EntityTemplate,
   side: Side,
   values: Readonly<Record<string, Candidate>>,
-  unmet: EvaluatedLocal["unmet"],
+  record: Pick<EvaluatedLocal, "unmet" | "closedGroups">,
 ): boolean => {
   const move = template.moves.update;
   return (
     move._tag === "Open" &&
     !looksAt(side, move.where) &&
-    hindrance(planning, template, move, "update", values, unmet) === undefined
+    hindrance(planning, template, move, "update", values, record) === undefined
   );
 };
 

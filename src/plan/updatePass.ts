@@ -21,6 +21,8 @@ export type Resolved =
   /** `unsettled`: as in what became of asking for its counterpart. */
   | { readonly _tag: "Unresolved"; readonly message: string; readonly unsettled: boolean };
 
+type Resolve = (field: FieldTemplate, side: Side, key: Key) => Resolved;
+
 export interface Pass {
   readonly pushes: ReadonlyArray<FieldWrite>;
   readonly pulls: ReadonlyArray<FieldWrite>;
@@ -42,7 +44,9 @@ export interface PassInput {
   readonly baseline: Baseline | undefined;
   readonly flow: FlowService;
   /** Local key of a reference's record to its remote key, and back. */
-  readonly resolve: (field: FieldTemplate, side: Side, key: Key) => Resolved;
+  readonly resolve: Resolve;
+  /** The same for a comparison, of which nothing stays. */
+  readonly peek: Resolve;
   /** Brings a remote key to a cell of the place's type. */
   readonly keyCell: (field: FieldTemplate, key: Key) => Cell;
   /** Splits a local key into the cells of the rule's local places. */
@@ -80,7 +84,7 @@ export const updatePass = (input: PassInput): Pass => {
   const withheld: Array<Withheld> = [];
   const bad: Array<{ readonly message: string; readonly rule: Origin }> = [];
 
-  const offerUp = (field: FieldTemplate): Offer => {
+  const offerUp = (field: FieldTemplate, resolve: Resolve): Offer => {
     const candidate = input.pushed[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
@@ -90,7 +94,7 @@ export const updatePass = (input: PassInput): Pass => {
           blank: candidate.cell === null || candidate.forBlank === true,
         };
       case "Refers": {
-        const found = input.resolve(field, candidate.side, candidate.key);
+        const found = resolve(field, candidate.side, candidate.key);
         if (found._tag === "Unresolved")
           return { _tag: "No", code: "unresolved-reference", message: found.message };
         return {
@@ -117,7 +121,10 @@ export const updatePass = (input: PassInput): Pass => {
   };
 
   /** Values for the rule's local places. */
-  const offerDown = (field: FieldTemplate): DownOffer | Exclude<Offer, { readonly _tag: "Value" }> => {
+  const offerDown = (
+    field: FieldTemplate,
+    resolve: Resolve,
+  ): DownOffer | Exclude<Offer, { readonly _tag: "Value" }> => {
     const candidate = input.pulled[field.name] ?? { _tag: "Unread" as const };
     switch (candidate._tag) {
       case "Cell":
@@ -126,7 +133,7 @@ export const updatePass = (input: PassInput): Pass => {
           forBlank: candidate.forBlank === true,
         };
       case "Refers": {
-        const found = input.resolve(field, candidate.side, candidate.key);
+        const found = resolve(field, candidate.side, candidate.key);
         if (found._tag === "Unresolved")
           return { _tag: "No", code: "unresolved-reference", message: found.message };
         return {
@@ -227,9 +234,9 @@ export const updatePass = (input: PassInput): Pass => {
   /** The sides differ only in what a system made of an earlier write, whichever way that went. */
   const settledEitherWay = (field: FieldTemplate): boolean => {
     const cell = field.remote === undefined ? undefined : input.remote[field.remote];
-    const up = field.direction === "pull-only" ? undefined : offerUp(field);
+    const up = field.direction === "pull-only" ? undefined : offerUp(field, input.peek);
     if (up?._tag === "Value" && cell !== undefined && settledUp(field, up.value, cell)) return true;
-    const down = field.direction === "push-only" ? undefined : offerDown(field);
+    const down = field.direction === "push-only" ? undefined : offerDown(field, input.peek);
     return down !== undefined && "values" in down && settledDown(field, down.values);
   };
 
@@ -241,7 +248,7 @@ export const updatePass = (input: PassInput): Pass => {
       hold(field, "remote", "unread");
       return;
     }
-    const offer = offerUp(field);
+    const offer = offerUp(field, input.resolve);
     if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
     else if (offer._tag === "No") hold(field, "remote", offer.code, offer.message);
     else if (upEqual(field, offer.value, cell)) return;
@@ -260,7 +267,7 @@ export const updatePass = (input: PassInput): Pass => {
   };
 
   const tryPull = (field: FieldTemplate, code: WriteCode): void => {
-    const offer = offerDown(field);
+    const offer = offerDown(field, input.resolve);
     if (!("values" in offer)) {
       if (offer._tag === "Bad") bad.push({ message: offer.message, rule: field.rule });
       else hold(field, "local", offer.code, offer.message);
@@ -301,10 +308,10 @@ export const updatePass = (input: PassInput): Pass => {
   const differs = (field: FieldTemplate): boolean => {
     if (field.direction !== "pull-only" && field.remote !== undefined) {
       const cell = input.remote[field.remote];
-      const offer = offerUp(field);
+      const offer = offerUp(field, input.peek);
       if (offer._tag === "Value") return cell !== undefined && !upEqual(field, offer.value, cell);
     }
-    const offer = offerDown(field);
+    const offer = offerDown(field, input.peek);
     return (
       "values" in offer &&
       offer.values.some((value, index) => {

@@ -565,6 +565,29 @@ describe("a reference of a create", () => {
       "member 1/– line 19 needs: not eligible: team refers to team takes no part in this job",
     ]);
   });
+  test("of what was made for a record that is not made after all, nothing is remembered", () => {
+    const planned = planOf([
+      readings(branch, unmade),
+      readings(
+        entity("member", [toBranch, field("age", "push-only")], {
+          rank: 1,
+          moves: { "create-remote": open(19) },
+        }),
+        {
+          locals: [
+            local("1", {
+              branch: refersTo("7"),
+              age: { _tag: "Bad", message: "found x, expected a number" },
+            }),
+          ],
+          pairings: { "1": missing },
+        },
+      ),
+    ]);
+    expect(planned.steps).toEqual([]);
+    expect(setAsideOf(planned)).toEqual(["member 1/– line 1 bad-value: age: found x, expected a number"]);
+    expect(planned.remember.baselines).toEqual([]);
+  });
   test("what the update after a create would need is taken back where the update does not follow", () => {
     const updated = {
       "create-remote": { verdict: { _tag: "Withheld" as const, code: "not-in-group" as const } },

@@ -34,12 +34,17 @@ interface Given {
   readonly baseline?: Baseline;
   readonly closedGroups?: ReadonlySet<number>;
   readonly resolve?: (key: string) => Resolved;
+  /** `resolve`, where it is not given. */
+  readonly peek?: (key: string) => Resolved;
   readonly keys?: { readonly localKey: string | undefined; readonly remoteKey: string | undefined };
 }
 
+const found = (key: string, answer: Given["resolve"]): Resolved =>
+  answer?.(key) ?? { _tag: "Unresolved", message: `branch ${key} is not linked yet`, unsettled: false };
+
 const inputOf = (
   fields: ReadonlyArray<FieldTemplate>,
-  { local: here, remote: there, baseline, closedGroups = new Set(), resolve, keys }: Given,
+  { local: here, remote: there, baseline, closedGroups = new Set(), resolve, peek = resolve, keys }: Given,
 ): PassInput => ({
   entity: "member",
   localKey: "1",
@@ -53,8 +58,8 @@ const inputOf = (
   closedGroups,
   baseline,
   flow,
-  resolve: (_, __, key) =>
-    resolve?.(key) ?? { _tag: "Unresolved", message: `branch ${key} is not linked yet`, unsettled: false },
+  resolve: (_, __, key) => found(key, resolve),
+  peek: (_, __, key) => found(key, peek),
   keyCell: (_, key) => `<${key}>`,
   localKeyCells: (one, key) => one.local.map((__, part) => `${key}.${part}`),
 });

@@ -13,6 +13,7 @@ import { incompleteMatch } from "./incompleteMatch.ts";
 import { mappedLink } from "./mappedLink.ts";
 import { missingLink } from "./missingLink.ts";
 import { modeOnCreate } from "./modeOnCreate.ts";
+import { needWithoutValue } from "./needWithoutValue.ts";
 import { oneWayTransform } from "./oneWayTransform.ts";
 import { openEndedConflict } from "./openEndedConflict.ts";
 import { overlappingGroups } from "./overlappingGroups.ts";
@@ -96,6 +97,7 @@ export const rules: ReadonlyArray<Rule> = [
   deadRule,
   idleDirection,
   stalePush,
+  needWithoutValue,
   expressionSyntax,
   unknownVariable,
   unknownFunction,

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { EntityTemplate, FieldTemplate } from "../../compile/PlanTemplate.ts";
 import { type Event, events } from "../../model/Event.ts";
 import type { EvaluatedLocal, Unmet } from "../../plan/Evaluated.ts";
+import { looksAt } from "../../plan/mayWrite.ts";
 import type { Expressions, Sight } from "./expressions.ts";
 
 export type Conditions = Pick<EvaluatedLocal, "unmet" | "closedGroups" | "faults">;
@@ -18,8 +19,8 @@ export const isShut = (
 ): boolean => {
   const group = field.flows[event].group;
   if (group === undefined) return false;
-  const made = event === "create-remote" ? "$remote" : "$local";
-  return closedGroups.has(group.index) || group.where?.includes(made) === true;
+  const made = event === "create-remote" ? "remote" : "local";
+  return closedGroups.has(group.index) || looksAt(made, group.where);
 };
 
 /** Judged where the sides that a condition looks at are there: of a local record alone, or with its remote one. */

@@ -3,6 +3,7 @@ import * as Effect from "effect/Effect";
 import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
 import { type EvaluatedLocal, pairedKey } from "../../plan/Evaluated.ts";
+import { mayWrite } from "../../plan/mayWrite.ts";
 import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { typedKey } from "../../value/typedKey.ts";
 import { parentField, type Row, readLocals } from "./localRows.ts";
@@ -100,10 +101,9 @@ export const wantReferences = (
           : local.root
             ? ["update"]
             : [];
-        const wanted = asked.some((event) => {
-          const verdict = field.flows[event].verdict._tag;
-          return template.moves[event]._tag === "Open" && (verdict === "Push" || verdict === "Decide");
-        });
+        const wanted = asked.some(
+          (event) => template.moves[event]._tag === "Open" && mayWrite(field, event, "remote"),
+        );
         const target = wanted ? reading.states.get(field.meaning.entity) : undefined;
         if (target === undefined || target.locals.has(candidate.key)) continue;
         target.wanted.add(candidate.key);

@@ -7,6 +7,7 @@ import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts"
 import type { SetAside } from "../../model/Step.ts";
 import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
 import { linkOf } from "../../plan/match.ts";
+import { mayWrite } from "../../plan/mayWrite.ts";
 import type { JournalService } from "../../state/Journal.ts";
 import type { ReadsSeen } from "../../state/ReadsSeen.ts";
 import type { Evaluator } from "../evaluate/makeEvaluator.ts";
@@ -51,10 +52,7 @@ const pulledReferences = (template: EntityTemplate): ReadonlyArray<string> =>
   template.fields.flatMap((field) => {
     if (field.meaning._tag !== "Reference") return [];
     const { entity } = field.meaning;
-    return (["update", "create-local"] as const).some((event) => {
-      const verdict = field.flows[event].verdict._tag;
-      return verdict === "Pull" || verdict === "Decide";
-    })
+    return (["update", "create-local"] as const).some((event) => mayWrite(field, event, "local"))
       ? [entity]
       : [];
   });

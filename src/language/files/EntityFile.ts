@@ -66,7 +66,11 @@ export const EntityMove = Schema.Struct({
   gate: optional(
     Name.annotations({ description: "A toggle setting: while it is off, the move is not made." }),
   ),
-  needs: optional(names("Fields that must have a value; otherwise the record is not eligible.")),
+  needs: optional(
+    names(
+      "Fields that must have a value on the side that the move starts from (on an update: the local one); otherwise the record is not eligible. A reference that the move is to write, and that is not late, must lead to a record which is there or can be made.",
+    ),
+  ),
   where: optional(
     Expression.annotations({
       description:
