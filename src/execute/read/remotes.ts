@@ -30,14 +30,18 @@ const conditionReads = (source: string | undefined): ReadonlyArray<string> =>
         read.variable === "remote" && read.field !== undefined ? [read.field] : [],
       );
 
-/** Remote places that an open rule of the event, or a condition before it, would look at. */
+/** Remote places that an open rule of the event, or what the move asks for before it, would look at. */
 export const placesNeeded = (template: EntityTemplate, event: Event): ReadonlyArray<string> => {
   const fields = flowing(template, event);
   const move = template.moves[event];
+  const asks = move._tag === "Open" && (fields.length > 0 || event === "create-local");
+  // An update needs values of the local record.
+  const needs = asks && event === "create-local" ? move.needs : [];
   return [
     ...new Set([
       ...fields.flatMap((field) => [...field.reads, ...conditionReads(field.flows[event].group?.where)]),
-      ...(fields.length > 0 && move._tag === "Open" ? conditionReads(move.where) : []),
+      ...(asks ? conditionReads(move.where) : []),
+      ...template.fields.flatMap((field) => (needs.includes(field.name) ? field.reads : [])),
     ]),
   ];
 };
