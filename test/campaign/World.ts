@@ -202,24 +202,28 @@ export const edit = async ({ pics, standIn }: World): Promise<void> => {
   const users = new Map(
     (await standIn.readUsers()).map((user) => [String(user.fields.MISID), user.ID] as const),
   );
-  const learner = (n: number): number => users.get(`LRN-000${n}/${n}`) ?? 0;
-  await standIn.setUser(learner(2), { LastName: "Renamed-There" });
-  await standIn.setUser(learner(4), { MobileNumber: "07700 900779", FirstName: "Sorrel" });
-  await standIn.setUser(users.get("OFF-02") ?? 0, { Telephone: "07700 900780" });
+  const learner = (n: number): number | undefined => users.get(`LRN-000${n}/${n}`);
+  /** What the upload has lost nobody can change: the end of the episode shows that it is not there. */
+  const on = async (id: number | undefined, change: (id: number) => Promise<unknown>): Promise<void> => {
+    if (id !== undefined) await change(id);
+  };
+  await on(learner(2), (id) => standIn.setUser(id, { LastName: "Renamed-There" }));
+  await on(learner(4), (id) => standIn.setUser(id, { MobileNumber: "07700 900779", FirstName: "Sorrel" }));
+  await on(users.get("OFF-02"), (id) => standIn.setUser(id, { Telephone: "07700 900780" }));
   const aims = await standIn.readLearningAims();
-  const aimOf = (n: number): number =>
-    aims.find(({ fields }) => fields.UserID === learner(n) && fields.StandardID === firstStandard)?.ID ?? 0;
-  await standIn.setLearningAim(aimOf(3), { Progress: 40, RegistrationNumber: "REG-THERE" });
-  await standIn.setLearningAim(aimOf(4), { CertificateAppliedDate: "2026-09-01T00:00:00Z" });
+  const aimOf = (n: number): number | undefined =>
+    aims.find(({ fields }) => fields.UserID === learner(n) && fields.StandardID === firstStandard)?.ID;
+  await on(aimOf(3), (id) => standIn.setLearningAim(id, { Progress: 40, RegistrationNumber: "REG-THERE" }));
+  await on(aimOf(4), (id) => standIn.setLearningAim(id, { CertificateAppliedDate: "2026-09-01T00:00:00Z" }));
   const reviews = await standIn.readReviews();
-  const reviewOf = (n: number): number =>
-    reviews.find((review) => review.fields.LearnerID === learner(n))?.ID ?? 0;
-  await standIn.setReview(reviewOf(1), { StartedOn: "2026-06-02T08:30:00Z" });
-  await standIn.setReview(reviewOf(4), { ScheduledFor: "2026-06-20T13:00:00Z" });
-  await standIn.addReview({
-    LearnerID: learner(6),
-    ScheduledFor: "2026-08-03T09:00:00Z",
-    AssessorID: users.get("OFF-03") ?? 0,
-  });
-  await standIn.addReview({ LearnerID: learner(7), ScheduledFor: "2026-08-04T09:00:00Z" });
+  const reviewOf = (n: number): number | undefined =>
+    reviews.find((review) => review.fields.LearnerID === learner(n))?.ID;
+  await on(reviewOf(1), (id) => standIn.setReview(id, { StartedOn: "2026-06-02T08:30:00Z" }));
+  await on(reviewOf(4), (id) => standIn.setReview(id, { ScheduledFor: "2026-06-20T13:00:00Z" }));
+  await on(learner(6), (LearnerID) =>
+    on(users.get("OFF-03"), (AssessorID) =>
+      standIn.addReview({ LearnerID, ScheduledFor: "2026-08-03T09:00:00Z", AssessorID }),
+    ),
+  );
+  await on(learner(7), (LearnerID) => standIn.addReview({ LearnerID, ScheduledFor: "2026-08-04T09:00:00Z" }));
 };
