@@ -27,14 +27,26 @@ export const describe = (title, ...parts) => {
   }
 };
 
+/** The values of each row of a table, and what tells it from the others. */
+const rowsOf = (table) =>
+  table.map((row, index) => {
+    const values = Array.isArray(row) ? row : [row];
+    const [first] = values;
+    return { values, shown: typeof first === "object" ? String(first?._tag ?? index) : String(first) };
+  });
+
+describe.each =
+  (table) =>
+  (title, ...parts) => {
+    const body = bodyOf(parts);
+    for (const { values, shown } of rowsOf(table)) describe(`${title} ${shown}`, () => body(...values));
+  };
+
 export const test = (name, ...parts) => note(name, bodyOf(parts));
 test.each =
   (table) =>
   (name, ...parts) => {
     const body = bodyOf(parts);
-    for (const row of table) {
-      const values = Array.isArray(row) ? row : [row];
-      note(`${name} ${String(values[0])}`, () => body(...values));
-    }
+    for (const { values, shown } of rowsOf(table)) note(`${name} ${shown}`, () => body(...values));
   };
 export const it = test;

@@ -1,6 +1,6 @@
 /** A local record that has no remote one: its create, its link, and the update of the same job that joins it. */
 import { describe, expect, test } from "vitest";
-import type { FieldTemplate } from "../../src/compile/PlanTemplate.ts";
+import type { FieldTemplate, MoveTemplate } from "../../src/compile/PlanTemplate.ts";
 import type { Candidate, EvaluatedLocal, Pairing } from "../../src/plan/Evaluated.ts";
 import {
   cell,
@@ -399,7 +399,14 @@ describe("a reference of a create", () => {
     ]);
     return { steps: stepsOf(planned), setAside: setAsideOf(planned), withheld: planned.withheld };
   };
-  const unmade = { locals: [local("7", { name: "North" }, { root: false })], pairings: { "7": missing } };
+  const branchOf = (held: Held, record: Partial<EvaluatedLocal> = {}): ReadingOptions => ({
+    locals: [local("7", held, { ...record, root: false })],
+    pairings: { "7": missing },
+  });
+  const unmade = branchOf({ name: "North" });
+  const makesBranch = (move: MoveTemplate) =>
+    entity("branch", [field("name", "push-only")], { moves: { "create-remote": move } });
+  const needsName = open(18, { needs: ["name"] });
 
   test("to a record with a partner is sent as its key, of the place's type", () => {
     expect(plan({ pairings: { "7": { _tag: "Matched", remoteKey: "070", rule: line(30) } } }).steps).toEqual(
@@ -502,6 +509,33 @@ describe("a reference of a create", () => {
       { ...unmade, pairings: { "7": { _tag: "Unasked" } as const } },
       branch,
     ],
+    ["its remote record is not settled", { ...unmade, pairings: {} }, branch],
+    ["makeBranches is false", unmade, makesBranch(shut(18, "makeBranches"))],
+    ["not eligible: name has no value", branchOf({ name: null }), makesBranch(needsName)],
+    [
+      "name: it needs an answer: give --input site=…",
+      branchOf({ name: { _tag: "Asks", inputs: ["site"] } }),
+      makesBranch(needsName),
+    ],
+    [
+      "not eligible: it is shut",
+      branchOf({ name: "North" }, { unmet: { "create-remote": { message: "it is shut", fault: false } } }),
+      branch,
+    ],
+    [
+      "it cannot be told",
+      branchOf(
+        { name: "North" },
+        { unmet: { "create-remote": { message: "it cannot be told", fault: true } } },
+      ),
+      branch,
+    ],
+    [
+      "a condition failed",
+      branchOf({ name: "North" }, { faults: [{ message: "a condition failed", origin: line(51) }] }),
+      branch,
+    ],
+    ["name: found x", branchOf({ name: { _tag: "Bad", message: "found x" } }), branch],
   ])("is held back for good where %s, though the create alone can send it", (why, branches, of) => {
     const places = { remotePlaces: { Branch: { access: ["create"] as const } } };
     const found = plan(branches, places, undefined, of);
@@ -517,6 +551,18 @@ describe("a reference of a create", () => {
       ],
     });
     expect(plan(unmade, needs).steps).toHaveLength(4);
+  });
+  test("to an entity that the job leaves out is held back for good, though the create alone can send it", () => {
+    const planned = planOf([
+      readings(
+        entity("member", [toBranch], { moves: creates, remotePlaces: { Branch: { access: ["create"] } } }),
+        { locals: [local("1", { branch: refersTo("7") })], pairings: { "1": missing } },
+      ),
+    ]);
+    expect(stepsOf(planned)).toEqual(create());
+    expect(planned.withheld.map(({ reason }) => reason.message)).toEqual([
+      "branch takes no part in this job",
+    ]);
   });
   test("a record made for a create that is refused afterwards is not made", () => {
     expect(plan(unmade, { remotePlaces: { Zip: { required: true } } })).toMatchObject({
