@@ -105,11 +105,14 @@ describe("what a create needs", () => {
   };
 
   describe.each([
-    ["remote", "push-only", "create-remote", push],
-    ["local", "pull-only", "create-local", pull],
-  ] as const)("on the %s side", (side, direction: Direction, event, verdict) => {
-    test("leads to a record, where it is written", () => {
-      const found = planned[side](reference("team", "team", direction));
+    ["remote", "push-only", "create-remote", push, "$local.open"],
+    ["local", "pull-only", "create-local", pull, "$remote.open"],
+  ] as const)("on the %s side", (side, direction: Direction, event, verdict, holds) => {
+    test.each([
+      ["it is written", {}],
+      ["its group's condition holds", { flows: { [event]: inGroup(verdict, 3, holds) } }],
+    ])("leads to a record, where %s", (_, options) => {
+      const found = planned[side](reference("team", "team", direction, options));
       expect(found.steps).toEqual([]);
       expect(setAsideOf(found).filter((one) => one.startsWith("member"))).toEqual([
         expect.stringContaining("needs: not eligible: team refers to team 7"),
