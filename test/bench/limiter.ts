@@ -3,12 +3,9 @@
  * server refuses. Each has a server of its own, with the same latency, and is told the same limit. The window
  * is shorter than the real one, so that what costs time shows more, not less.
  */
-import { fork } from "node:child_process";
 import { mkdtemp, rm } from "node:fs/promises";
-import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Bottleneck from "bottleneck";
 import * as Effect from "effect/Effect";
 import * as Layer from "effect/Layer";
@@ -17,12 +14,7 @@ import { pRateLimit } from "p-ratelimit";
 import { BootClockLive } from "../../src/state/BootClock.ts";
 import { Budgets } from "../../src/state/Budget.ts";
 import * as BudgetSqlite from "../../src/state/BudgetSqlite.ts";
-
-export interface LimiterSize {
-  readonly calls: number;
-  readonly requests: number;
-  readonly windowMs: number;
-}
+import { type LimiterSize, startJudge } from "./startJudge.ts";
 
 /** Sends one call and answers its status. */
 type Send = () => Promise<number>;
@@ -113,40 +105,16 @@ const limiters: ReadonlyArray<readonly [name: string, limiter: Limiter]> = [
   ],
 ];
 
-const ask = (port: number, path: string, agent: Agent): Promise<{ status: number; text: string }> =>
-  new Promise((done, failed) => {
-    const sent = request({ port, host: "127.0.0.1", path, agent }, (response) => {
-      let text = "";
-      response.setEncoding("utf8").on("data", (chunk: string) => {
-        text += chunk;
-      });
-      response.on("end", () => done({ status: response.statusCode ?? 0, text }));
-    });
-    sent.on("error", failed).end();
-  });
-
 const judged = async (size: LimiterSize, limiter: Limiter) => {
-  const judge = fork(
-    fileURLToPath(new URL("limiterJudge.ts", import.meta.url)),
-    [String(size.requests), String(size.windowMs)],
-    { execArgv: ["--import", "tsx"] },
-  );
-  const agent = new Agent({ keepAlive: true });
+  const judge = await startJudge(size);
   try {
-    const port = await new Promise<number>((done) =>
-      judge.once("message", (message) => done(Number(message))),
-    );
-    await ask(port, "/verdict", agent);
+    await judge.verdict();
     const started = performance.now();
-    await limiter(size, async () => (await ask(port, "/call", agent)).status);
+    await limiter(size, judge.call);
     const seconds = (performance.now() - started) / 1_000;
-    const verdict: { readonly calls: number; readonly refused: number; readonly worst: number } = JSON.parse(
-      (await ask(port, "/verdict", agent)).text,
-    );
-    return { seconds, ...verdict };
+    return { seconds, ...(await judge.verdict()) };
   } finally {
-    agent.destroy();
-    judge.kill();
+    judge.stop();
   }
 };
 

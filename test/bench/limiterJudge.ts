@@ -1,7 +1,7 @@
 /**
  * A server with a limit, in a process of its own: limiterJudge REQUESTS WINDOW_MS. It counts each call a while after it
  * was sent, as one does that is far away, answers 429 to what is over the limit in a sliding window closed at
- * both ends, and tells at `/verdict` what it has counted.
+ * both ends, and tells at `/verdict` what it has counted, and the milliseconds from the first call to the last.
  */
 import { createServer } from "node:http";
 import process from "node:process";
@@ -18,7 +18,10 @@ const travelMs = (call: number): number => 5 + ((call * 7_919) % 41);
 let calls = 0;
 const server = createServer((request, response) => {
   if (request.url === "/verdict") {
-    response.end(JSON.stringify({ calls: stamps.length, refused, worst: mostInWindow(stamps, windowMs) }));
+    const spanMs = (stamps.at(-1) ?? 0) - (stamps[0] ?? 0);
+    response.end(
+      JSON.stringify({ calls: stamps.length, refused, worst: mostInWindow(stamps, windowMs), spanMs }),
+    );
     return;
   }
   request.resume();

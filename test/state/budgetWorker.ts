@@ -1,7 +1,7 @@
 /**
- * Makes calls to a local server under a budget: budgetWorker FOLDER PORT CALLS
- * Prints `ready` before the first call and `done` after the last one. With PORT 0 it sends nothing: it begins
- * one call that has no answer, and prints `sent` and the boot clock.
+ * Makes calls to a local server under a budget: budgetWorker FOLDER PORT CALLS [REQUESTS WINDOW_MS]
+ * Prints `ready` before the first call and `done` after the last one; the limit is that of the tests, if none is given.
+ * With PORT 0 it sends nothing: it begins one call that has no answer, and prints `sent` and the boot clock.
  */
 import { request } from "node:http";
 import process from "node:process";
@@ -12,7 +12,12 @@ import { BootClock, Budgets } from "../../src/state/Budget.ts";
 import * as BudgetSqlite from "../../src/state/BudgetSqlite.ts";
 import { processBudget, silentBudget } from "./processBudget.ts";
 
-const [folder = "", port = "0", calls = "1"] = process.argv.slice(2);
+const [folder = "", port = "0", calls = "1", requests, windowMs] = process.argv.slice(2);
+
+const budget =
+  requests === undefined || windowMs === undefined
+    ? processBudget
+    : { ...processBudget, limits: [{ requests: Number(requests), windowMs: Number(windowMs) }] };
 
 const say = (line: string) => Effect.sync(() => process.stdout.write(`${line}\n`));
 
@@ -33,7 +38,7 @@ const program = Effect.gen(function* () {
     const sent = Effect.flatMap(boot.milliseconds, (now) => say(`sent ${now}`));
     return yield* handle.use(Effect.zipRight(sent, Effect.sleep("1 minute")));
   }
-  const handle = yield* budgets.open(processBudget);
+  const handle = yield* budgets.open(budget);
   yield* say("ready");
   yield* Effect.forEach(Array.from({ length: Number(calls) }), () => handle.use(get), {
     concurrency: "unbounded",
