@@ -29,6 +29,8 @@ export class ConnectorError extends Data.TaggedError("ConnectorError")<{
   readonly operation: string;
   readonly message: string;
   readonly status?: number;
+  /** Of a refusal: nothing was sent, for the end that the run was given came first. */
+  readonly unsent?: true;
 }> {}
 
 /** Reasons that end the run: every other record would meet the same. */

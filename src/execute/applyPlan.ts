@@ -115,6 +115,9 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
       plan.remember.baselines,
       stored.flat().filter((row) => !relinked.has(`${row.entity}:${row.localKey}`)),
       plan.steps,
+      (entity, field) =>
+        job.entities.find((template) => template.entity === entity)?.fields.find(({ name }) => name === field)
+          ?.local ?? [],
     ),
     settleEarlier,
     lookAgain: options.lookAgain,
@@ -129,8 +132,12 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
     normalisations,
   });
 
+  /** Records whose link was not made: what a later phase holds of them was planned for a pair. */
+  const unlinked = new Set<string>();
   const record = (steps: ReadonlyArray<Step>) =>
     Effect.gen(function* () {
+      if (steps.some((step) => unlinked.has(recordId(step))))
+        return yield* skip(steps, "its link was not made");
       if (ended !== undefined) return yield* skip(steps, `not begun: ${ended.message}`);
       stopped ??= yield* options.stopWhen;
       if (stopped !== undefined) return yield* skip(steps, stopped);
@@ -144,6 +151,7 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
           const begun = outcomes.some((outcome) => outcome.step === step);
           return yield* skip(steps.slice(begun ? index + 1 : index), `not begun: ${result.left.message}`);
         }
+        if (steps.slice(index).some(({ _tag }) => _tag === "Link")) unlinked.add(recordId(step));
         const { code, message } = result.left;
         const aside: SetAside = {
           entity: step.entity,

@@ -2,10 +2,12 @@
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
 import type { FieldWrite, Step } from "../model/Step.ts";
+import { withWritten } from "../plan/localHalf.ts";
 import type { Baseline, BaselineRow } from "../state/Journal.ts";
 
 export interface Written {
   readonly field: string;
+  readonly place: string;
   readonly sent: Cell;
   readonly stored: Cell;
   /** Whether what is stored equals what was sent, under the field's type. */
@@ -39,6 +41,8 @@ export const makeBaselineBook = (
   observed: ReadonlyArray<BaselineRow>,
   stored: ReadonlyArray<BaselineRow>,
   steps: ReadonlyArray<Step>,
+  /** Local places of a rule. */
+  placesOf: (entity: string, field: string) => ReadonlyArray<string>,
 ): BaselineBook => {
   const idOf = (row: { readonly entity: string; readonly localKey: Key }) => `${row.entity}:${row.localKey}`;
   const seen = new Map(observed.map((row) => [idOf(row), row.fields]));
@@ -84,7 +88,18 @@ export const makeBaselineBook = (
         again: _again,
         ...rest
       } = { ...fields[field], ...seen.get(id)?.[field] };
-      if (!same) fields[field] = { ...rest, [side]: kept, sent, stored: kept };
+      const places = side === "local" ? placesOf(entity, field) : [];
+      if (places.length > 1) {
+        // One key in several places: what is written may be a part of it.
+        const parts = written.filter((other) => other.field === field);
+        const { local: half, ...others } = rest;
+        const local = withWritten(
+          places,
+          half,
+          Object.fromEntries(parts.map((part) => [part.place, part.stored])),
+        );
+        fields[field] = { ...others, ...(local === undefined ? {} : { local }) };
+      } else if (!same) fields[field] = { ...rest, [side]: kept, sent, stored: kept };
       else if (isRepeated(fields[field], side, one))
         fields[field] = { ...rest, [side]: one.before, sent, stored: one.before };
       else
@@ -114,6 +129,7 @@ export const asSent = (writes: ReadonlyArray<FieldWrite>, cells: Cells): Readonl
     const cell = cells[write.place] ?? null;
     return {
       field: write.field,
+      place: write.place,
       sent: cell,
       stored: cell,
       same: true,

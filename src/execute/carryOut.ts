@@ -268,7 +268,6 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         return yield* Effect.fail(
           new RecordFailed("unresolved-reference", "its remote record was not created"),
         );
-      if (step.via !== "create") yield* settleEarlier(id, "adopted");
       if (step.via === "relink") yield* journal.removeBaselines([{ entity: step.entity, localKey }]);
       const row: LinkRow = {
         entity: step.entity,
@@ -276,24 +275,24 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         remoteKey,
         columnSeen: column !== undefined || step.via === "relink",
       };
-      // Without a column there is nothing to write to a system: remembering the pair is the whole step.
-      if (column === undefined)
-        return yield* journaled(step, { side: "local", key: localKey }, Effect.void, () => ({
-          remembered: { link: row },
-        }));
       yield* journaled(
         step,
         { side: "local", key: localKey },
-        writers.local.update({
-          _tag: "Update",
-          side: "local",
-          resource: step.resource,
-          key: localKey,
-          cells: { [column]: linkCell(step.entity, remoteKey) },
-          before: { [column]: null },
-        }),
+        // Without a column there is nothing to write to a system: remembering the pair is the whole step.
+        column === undefined
+          ? Effect.void
+          : writers.local.update({
+              _tag: "Update",
+              side: "local",
+              resource: step.resource,
+              key: localKey,
+              cells: { [column]: linkCell(step.entity, remoteKey) },
+              before: { [column]: null },
+            }),
         () => ({ remembered: { link: row } }),
       );
+      // Not before: what was sent is known by the intent alone, and a record that has changed since is found by nothing else.
+      if (step.via !== "create") yield* settleEarlier(id, "adopted");
     });
 
   return (step: Step, steps: ReadonlyArray<Step>): Effect.Effect<void, WriteError> => {

@@ -44,7 +44,7 @@ const statusOf = (
   /** A revert has left places as they are. */
   leftAlone: boolean,
 ): RunRow["status"] => {
-  if (job.shutBy !== undefined) return "off";
+  if (job.shutBy !== undefined && !leftAlone) return "off";
   if (applied.ended !== undefined) return "failed";
   if (applied.stopped !== undefined) return "stopped";
   return setAside.some(asksForPerson) || leftAlone ? "attention" : "done";
@@ -105,7 +105,12 @@ export const carryOutPlan = (
         // Where the end that was asked for has come and something was given up, that is why.
         const stopped =
           applied.stopped ?? (setAside.some(({ code }) => givenUp.has(code)) ? yield* stopWhen : undefined);
-        const leftAlone = plan.reverts !== undefined && plan.withheld.length > 0;
+        const isMapped = (name: string) => job.entities.some(({ entity }) => entity === name);
+        const leftAlone =
+          plan.reverts !== undefined &&
+          (job.shutBy !== undefined ||
+            plan.withheld.length > 0 ||
+            plan.setAside.some(({ entity }) => !isMapped(entity)));
         const status = statusOf(job, { ...applied, stopped }, setAside, leftAlone);
         const requests = { local: yield* readers.local.requests, remote: yield* readers.remote.requests };
         const done = applied.outcomes

@@ -103,13 +103,18 @@ export const makeJournaledWrite =
           );
         }
         yield* journal.settle(intent, { _tag: "Refused", message: error.message }, {}, at);
-        outcomes.push({ step, status: "refused", message: error.message });
+        // What was not sent is not a refusal that has it wait longer and longer.
+        outcomes.push({
+          step,
+          status: error.unsent === true ? "skipped" : "refused",
+          message: error.message,
+        });
         if (endsRun(error)) return yield* error;
         return yield* Effect.fail(
           new RecordFailed(
             error.reason === "stale" || error.reason === "missing" ? "changed-since" : "write-failed",
             error.message,
-            error.reason === "refused",
+            error.reason === "refused" && error.unsent !== true,
           ),
         );
       }),

@@ -49,7 +49,13 @@ export const makeReadBack =
             stored: kept,
             sensitive: write.sensitive,
           });
-        return { field: write.field, sent, stored: kept === undefined ? sent : kept, same };
+        return {
+          field: write.field,
+          place: write.place,
+          sent,
+          stored: kept === undefined ? sent : kept,
+          same,
+        };
       });
       const others = written.filter((one) => !one.same);
       if (others.length === 0) return;

@@ -16,6 +16,7 @@ import type { Side } from "../model/Side.ts";
 import type { FieldWrite, PullUpdateStep, PushUpdateStep, SetAside, Step, Withheld } from "../model/Step.ts";
 import { pairedKey } from "../plan/Evaluated.ts";
 import { guardsPassed } from "../plan/guard.ts";
+import { localHalf } from "../plan/localHalf.ts";
 import { linkOf, typedRemoteKey } from "../plan/match.ts";
 import { orderSteps } from "../plan/order.ts";
 import type { Plan } from "../plan/Plan.ts";
@@ -208,7 +209,7 @@ const observed = (
   const fields: Record<string, Baseline[string]> = { ...before };
   for (const name of new Set(writes.map((write) => write.field))) {
     const field = template.fields.find((one) => one.name === name);
-    const local = now.local?.[field?.local[0] ?? ""];
+    const local = now.local === undefined ? undefined : localHalf(field?.local ?? [], now.local);
     const remote = now.remote?.[field?.remote ?? ""];
     fields[name] = {
       ...(local === undefined ? {} : { local }),

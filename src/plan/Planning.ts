@@ -16,6 +16,7 @@ import type {
 } from "../state/Journal.ts";
 import { type Candidate, type EntityReadings, type EvaluatedLocal, pairedKey } from "./Evaluated.ts";
 import { localKeyCells, remoteKeyCell, shownKey } from "./keys.ts";
+import { localHalf } from "./localHalf.ts";
 import { mayWrite } from "./mayWrite.ts";
 import { askedFor } from "./reasons.ts";
 import { type Pass, type Resolved, updatePass } from "./updatePass.ts";
@@ -256,12 +257,11 @@ export class Planning {
         if (Object.keys(was).length > 0) fields[field.name] = was;
         continue;
       }
-      const [place] = field.local;
-      const localCell = place === undefined ? undefined : local.cells[place];
+      const localCell = localHalf(field.local, local.cells);
       const remoteCell = field.remote === undefined ? undefined : remote[field.remote];
       // One half alone would say that nothing has changed where nobody has looked.
       const isRead =
-        (place === undefined || localCell !== undefined) &&
+        (field.local.length === 0 || localCell !== undefined) &&
         (field.remote === undefined || remoteCell !== undefined);
       const now = !isRead
         ? was

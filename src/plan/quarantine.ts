@@ -78,12 +78,14 @@ export const withholdWaiting = (
   /** Records and phases from which on nothing is written. */
   const closed = new Set<string>();
   const notCreated = new Set<string>();
+  /** Pairs that are not linked: what a later phase holds of them was planned for a pair. */
+  const notLinked = new Set<string>();
   for (const step of steps) {
     const name = recordName(recordOf(step)) ?? "";
     const phase = `${phaseOf(job, step)} ${name}`;
     const known = waiting.get(name);
     const lacking = neededBy(step).find((needed) => notCreated.has(needed));
-    if (closed.has(phase)) {
+    if (closed.has(phase) || notLinked.has(name)) {
       // The reason stands there already.
     } else if (known?.refused.step === step.id && known.refused.digest === payloadDigest(step)) {
       const { row, refused } = known;
@@ -107,6 +109,7 @@ export const withholdWaiting = (
       continue;
     }
     if (step._tag === "PushCreate" || step._tag === "PullCreate") notCreated.add(name);
+    else if (step._tag === "Link") notLinked.add(name);
   }
   // What belongs to a create that is left out, in a later phase.
   const whole = kept.filter((step) => {

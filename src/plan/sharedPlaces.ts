@@ -1,11 +1,50 @@
-import type { JobTemplate } from "../compile/PlanTemplate.ts";
+import type { EntityTemplate, JobTemplate } from "../compile/PlanTemplate.ts";
 import { stableJson } from "../kernel/stableJson.ts";
+import type { Cells } from "../model/Record.ts";
 import type { PullUpdateStep, SetAside, Step } from "../model/Step.ts";
-import type { EntityReadings } from "./Evaluated.ts";
+import { equalCells } from "../value/types/registry.ts";
+import { type EntityReadings, pairedKey } from "./Evaluated.ts";
+
+const storedAs = (template: EntityTemplate, place: string): string =>
+  template.local.fields[place]?.stored ?? place;
+
+const rowOf = (by: ReadonlyArray<string>, cells: Cells): string =>
+  stableJson(by.map((name) => cells[name] ?? null));
+
+/**
+ * Stored places that records would pull into what is there already. Where another record of the row pulls something
+ * else, these would pull it back in the next run, and so on without end.
+ */
+const contentPlaces = ({ template, locals, pairings, remotes }: EntityReadings): ReadonlySet<string> => {
+  const content = new Set<string>();
+  const { by } = template.local.update ?? {};
+  if (by === undefined || template.moves.update._tag !== "Open") return content;
+  const pulled = template.fields.filter((field) => field.flows.update.verdict._tag === "Pull");
+  for (const local of locals.values()) {
+    const reading = remotes.get(pairedKey(pairings.get(local.key)) ?? "");
+    if (!local.root || reading?._tag !== "Read") continue;
+    const { record } = reading;
+    if (local.unmet.update !== undefined || record.unmet.update !== undefined) continue;
+    for (const field of pulled) {
+      const candidate = record.pulled[field.name];
+      const group = field.flows.update.group?.index;
+      const isClosed =
+        group !== undefined && (local.closedGroups.has(group) || record.closedGroups.has(group));
+      if (isClosed || candidate?._tag !== "Cell") continue;
+      for (const place of field.local) {
+        const now = local.cells[place];
+        if (now !== undefined && equalCells(field.type, candidate.cell, now))
+          content.add(`${storedAs(template, place)} ${rowOf(by, local.cells)}`);
+      }
+    }
+  }
+  return content;
+};
 
 /**
  * Two records whose resource writes one stored row (one officer seen once for each centre) may want different
- * values in one place: both are set aside, for nobody can say which is right.
+ * values in one place, or the one another value than the other has pulled before: nobody can say which is right, and
+ * what would be written is set aside.
  */
 export const refuseSharedPlaces = (
   job: JobTemplate,
@@ -13,18 +52,21 @@ export const refuseSharedPlaces = (
   steps: ReadonlyArray<Step>,
 ): { readonly steps: ReadonlyArray<Step>; readonly setAside: ReadonlyArray<SetAside> } => {
   const wanted = new Map<string, { value: string; steps: Set<PullUpdateStep>; clash: boolean }>();
+  const content = new Map<string, ReadonlySet<string>>();
   for (const step of steps) {
     if (step._tag !== "PullUpdate") continue;
     const template = job.entities.find((entity) => entity.entity === step.entity);
     const by = template?.local.update?.by;
-    const cells = readings.get(step.entity)?.locals.get(step.localKey ?? "")?.cells;
-    if (template === undefined || by === undefined || cells === undefined) continue;
-    const row = stableJson(by.map((name) => cells[name] ?? null));
+    const own = readings.get(step.entity);
+    const cells = own?.locals.get(step.localKey ?? "")?.cells;
+    if (template === undefined || by === undefined || own === undefined || cells === undefined) continue;
+    const others = content.get(step.entity) ?? contentPlaces(own);
+    content.set(step.entity, others);
     for (const write of step.writes) {
-      const place = `${template.local.fields[write.place]?.stored ?? write.place} ${row}`;
+      const place = `${storedAs(template, write.place)} ${rowOf(by, cells)}`;
       const value = stableJson(write.value);
       const known = wanted.get(place);
-      if (known === undefined) wanted.set(place, { value, steps: new Set([step]), clash: false });
+      if (known === undefined) wanted.set(place, { value, steps: new Set([step]), clash: others.has(place) });
       else {
         known.steps.add(step);
         if (known.value !== value) known.clash = true;

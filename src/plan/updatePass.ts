@@ -11,6 +11,7 @@ import type { FieldWrite, PlannedValue, Withheld } from "../model/Step.ts";
 import type { Baseline } from "../state/Journal.ts";
 import { equalCells } from "../value/types/registry.ts";
 import type { Candidate } from "./Evaluated.ts";
+import { localHalf } from "./localHalf.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
 
 /** A reference brought to the key of the other side, or the reason why it cannot be. */
@@ -323,16 +324,20 @@ export const updatePass = (input: PassInput): Pass => {
 
   const contest = (field: FieldTemplate) => {
     const base = input.baseline?.[field.name];
-    const [place] = field.local;
-    const local = place === undefined ? null : (input.local[place] ?? null);
+    const local = localHalf(field.local, input.local) ?? null;
     const remote = field.remote === undefined ? null : (input.remote[field.remote] ?? null);
-    const changed = (was: Cell | undefined, is: Cell, type: FieldTemplate["type"]) =>
-      was === undefined ? undefined : !equalCells(type, was, is);
+    // Neither to the rule nor to the place is it a change that only the other could tell.
+    const changed = (was: Cell | undefined, is: Cell, ...by: ReadonlyArray<FieldTemplate["type"]>) =>
+      was === undefined ? undefined : by.every((type) => !equalCells(type, was, is));
     return {
-      localBlank: local === null,
+      // A key with a blank part is blank.
+      localBlank: field.local.some((place) => (input.local[place] ?? null) === null),
       remoteBlank: remote === null,
-      localChanged: changed(base?.local, local, field.localType ?? field.type),
-      remoteChanged: changed(base?.remote, remote, field.remoteType ?? field.type),
+      localChanged:
+        field.local.length > 1
+          ? changed(base?.local, local, "exact")
+          : changed(base?.local, local, localType(field, 0), field.localType ?? field.type),
+      remoteChanged: changed(base?.remote, remote, remoteType(field), field.remoteType ?? field.type),
     };
   };
 

@@ -9,6 +9,7 @@ import { type Event, events } from "../model/Event.ts";
 import { originText } from "../model/Reason.ts";
 import type { SetAside, Withheld } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
+import { shownHalf } from "../plan/localHalf.ts";
 import type { Baseline, RunRow, StepRow } from "../state/Journal.ts";
 import { decidedBy } from "./decidedBy.ts";
 import { type Reveal, shownCell, shownChange } from "./values.ts";
@@ -156,7 +157,7 @@ export const recordText = (
     if (base === undefined || (base.local === undefined && base.remote === undefined))
       return [`  ${name}: nothing to write: the run did not read it`];
     return [
-      `  ${name}: nothing to write: local ${shownCell(base.local, field.sensitive, options)}, remote ${shownCell(base.remote, field.sensitive, options)} when last read`,
+      `  ${name}: nothing to write: local ${shownCell(shownHalf(field.local, base.local), field.sensitive, options)}, remote ${shownCell(base.remote, field.sensitive, options)} when last read`,
     ];
   });
   const since =

@@ -44,6 +44,39 @@ const update = "{ do: update, jobs: [sync] }";
 const createRemote = "{ do: create-remote, jobs: [sync] }";
 const createLocal = "{ do: create-local, jobs: [sync] }";
 
+describe("a match rule that calls more equal than the place does", () => {
+  const loose = (type: string): Parts => {
+    const parts = people(undefined, "{ jobs: [sync] }", `${createRemote}, ${update}`);
+    return {
+      ...parts,
+      resources: {
+        ...parts.resources,
+        remote: resource(`email: { type: ${type} }, name: { type: text }`),
+      },
+    };
+  };
+
+  it.each(["text", "exact"])(
+    "finds what is equal to the rule, looked up alone or with others: a place of %s",
+    (type) =>
+      withPair(loose(type), async ({ run, local, remote }) => {
+        await local.do(
+          "insert into people values (1, 'Ann@Example.org', 'Ann', null), (2, 'Bob@Example.org', 'Bob', null), (3, 'Cat@Example.org', 'Cat', null)",
+        );
+        await remote.do(
+          "insert into people values (51, 'ann@example.org', 'Ann'), (52, 'bob@example.org', 'Bob'), (53, 'cat@example.org', 'Cat')",
+        );
+        for (const args of [["--only", "person:1"], []])
+          expect((await run("run", "sync", ...args)).code).toBe(0);
+        expect(await remote.rows("select id, name from people order by id")).toEqual([
+          { id: 51, name: "Ann" },
+          { id: 52, name: "Bob" },
+          { id: 53, name: "Cat" },
+        ]);
+      }),
+  );
+});
+
 describe("the link place", () => {
   it.each([
     ["of the key's own type", "integer", "51"],

@@ -1,12 +1,13 @@
-/** What an interruption leaves in the journal depends on whether anything had left. */
+/** What a write leaves in the journal that was interrupted or refused. */
 import * as Deferred from "effect/Deferred";
 import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import * as Option from "effect/Option";
 import { expect, it } from "vitest";
-import type { ConnectorError } from "../../src/connector/ConnectorError.ts";
+import { ConnectorError } from "../../src/connector/ConnectorError.ts";
 import { leaves, waits } from "../../src/connector/Sending.ts";
 import { makeJournaledWrite } from "../../src/execute/journaledWrite.ts";
+import type { StepOutcome } from "../../src/execute/RunReport.ts";
 import { make } from "../../src/state/JournalMemory.ts";
 import { pushCreate } from "../contract/journalContract.ts";
 
@@ -47,4 +48,33 @@ it.each([
   ["its connector does not say", Effect.void, 1, "interrupted"],
 ])("an interruption while %s", async (_, before, open, message) => {
   expect(await interruptedAfter(before)).toMatchObject({ open, step: { message } });
+});
+
+it.each([
+  ["was declined by the system", {}, "refused", true],
+  ["was not sent in time", { unsent: true as const }, "skipped", false],
+])("a write that %s", async (_, more, status, declined) => {
+  const outcomes: Array<StepOutcome> = [];
+  const error = new ConnectorError({
+    reason: "refused",
+    system: "there",
+    operation: "POST /x",
+    message: "no",
+    ...more,
+  });
+  const failed = await Effect.runPromise(
+    Effect.gen(function* () {
+      const journal = yield* make;
+      yield* journal.startRun({ id: "r", kind: "run", job: "sync", chosen: false, startedAt: 0 });
+      const journaled = makeJournaledWrite("r", journal, outcomes);
+      const tried = yield* Effect.flip(
+        journaled(pushCreate("c1"), { side: "remote", key: "c1" }, Effect.fail(error), () => ({
+          remembered: {},
+        })),
+      );
+      return { tried, open: yield* journal.openIntents };
+    }),
+  );
+  expect(failed).toMatchObject({ tried: { code: "write-failed", declined }, open: [] });
+  expect(outcomes.map((outcome) => outcome.status)).toEqual([status]);
 });

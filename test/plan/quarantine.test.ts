@@ -163,6 +163,14 @@ describe("a step that was refused", () => {
       "member:1:late",
     ]);
   });
+  test("keeps back what a later phase holds of the pair, where it is the link", () => {
+    const pair = link("member", "1");
+    const late: Step = { ...update("member", "1", "R1", needs("member", "9")), id: "member:1:late" };
+    expect(withheld([pair, update("member", "2", "R2"), late], refused(pair))).toEqual({
+      steps: ["member:2:push"],
+      setAside: [waiting("1/–", "member:1")],
+    });
+  });
   test("without a local key is known by its remote one", () => {
     const here = createHere("member", "R5");
     expect(withheld([here], refused(here))).toEqual({

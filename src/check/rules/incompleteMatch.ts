@@ -1,3 +1,4 @@
+import { findsEqual } from "../../value/types/registry.ts";
 import { defineRule, spanAt } from "../Rule.ts";
 
 export const incompleteMatch = defineRule(
@@ -19,11 +20,14 @@ export const incompleteMatch = defineRule(
           if (place === undefined || !list.returns.includes(place)) return;
           // What is compared in local words cannot be asked for in remote ones.
           const inLocalWords = field?.pull !== undefined && field.push === undefined;
-          if (list.filters.includes(place) && !inLocalWords) return;
+          const found = findsEqual(resource?.fields[place]?.type ?? "exact", field?.type ?? "exact");
+          if (list.filters.includes(place) && !inLocalWords && found) return;
           context.report({
             at: spanAt(entity, ["match", index, "by", at]),
-            message: `The list of "${resource?.name ?? ""}" leaves records out and is not narrowed by "${place}": whether "${name}" has a match there cannot be told.`,
-            help: "make it a {filter} of the list, if the system can do it, or leave the rule out",
+            message: `The list of "${resource?.name ?? ""}" leaves records out and is not narrowed by "${place}"${found ? "" : `, where it finds ${resource?.fields[place]?.type} values and not all that are equal as ${field?.type}`}: whether "${name}" has a match there cannot be told.`,
+            help: found
+              ? "make it a {filter} of the list, if the system can do it, or leave the rule out"
+              : "give the rule and the place one type, or leave the rule out",
           });
         });
       });

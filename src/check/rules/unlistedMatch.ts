@@ -1,3 +1,4 @@
+import { findsEqual } from "../../value/types/registry.ts";
 import { defineRule, mayMean, spanAt } from "../Rule.ts";
 
 export const unlistedMatch = defineRule(
@@ -15,7 +16,11 @@ export const unlistedMatch = defineRule(
           const place = entity.value.fields[name]?.remote;
           const resource = context.resource("remote", entity.value);
           if (resource === undefined || place === undefined || resource.fields[place] === undefined) return;
-          if (list?.returns.includes(place) === true || list?.filters.includes(place) === true) return;
+          if (list?.returns.includes(place) === true) return;
+          const { type } = resource.fields[place];
+          const rule = entity.value.fields[name]?.type ?? "exact";
+          const filters = list?.filters.includes(place) === true;
+          if (filters && findsEqual(type, rule)) return;
           // A place that the list names wrongly is blamed there.
           const places = Object.keys(resource.fields);
           const unknown = (list?.returns ?? []).filter((one) => !places.includes(one));
@@ -25,8 +30,12 @@ export const unlistedMatch = defineRule(
             message:
               list === undefined
                 ? `"${name}" cannot be matched: the remote resource "${resource.name}" has no list.`
-                : `"${name}" cannot be matched: the list of "${resource.name}" neither returns "${place}" nor filters by it.`,
-            help: "name the place under returns or as a {filter} of the list, if the system can do it",
+                : filters
+                  ? `"${name}" cannot be matched: the list of "${resource.name}" does not return "${place}", and a search by it finds ${type} values, not all that are equal as ${rule}.`
+                  : `"${name}" cannot be matched: the list of "${resource.name}" neither returns "${place}" nor filters by it.`,
+            help: filters
+              ? "give the rule and the place one type, or name the place under returns, if the system can do it"
+              : "name the place under returns or as a {filter} of the list, if the system can do it",
           });
         });
       });

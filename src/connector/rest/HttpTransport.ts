@@ -51,7 +51,9 @@ const factsOf = (error: unknown): { readonly code: string; readonly call: string
   return { code: "", call: "" };
 };
 
-const certificate = /^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH|ERR_SSL|EPROTO)/;
+/** A certificate is looked at before anything is sent; other faults of a secure connection can come with the answer. */
+const certificate = /^(ERR_TLS_CERT|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME_MISMATCH)/;
+const encryption = /^(ERR_TLS|ERR_SSL|EPROTO)/;
 
 const outcomeOf = (error: unknown): Outcome => {
   const { code, call } = factsOf(error);
@@ -62,7 +64,12 @@ const outcomeOf = (error: unknown): Outcome => {
   if (certificate.test(code))
     return {
       _tag: "NotSent",
-      message: `no secure connection could be made: the certificate of the system, or its way of encrypting, is not one to be trusted (${code})`,
+      message: `no secure connection could be made: the certificate of the system is not one to be trusted (${code})`,
+    };
+  if (encryption.test(code))
+    return {
+      _tag: "NoAnswer",
+      message: `the secure connection could not be made, or broke before the answer was complete (${code})`,
     };
   if (code === "UND_ERR_INVALID_ARG" || code === "ERR_INVALID_CHAR")
     return { _tag: "Unsendable", message: "a header or the address holds a character that cannot be sent" };

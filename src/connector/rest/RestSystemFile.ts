@@ -94,7 +94,8 @@ export const RestList = Schema.Struct({
       key: Schema.String,
       value: Entry,
     }).annotations({
-      description: "Each {field} is a filter; an entry whose field has no value is left out.",
+      description:
+        "Each {field} is a filter, which the system is taken to find all by that is equal under the type of the field; an entry whose field has no value is left out.",
     }),
   ),
   needs: optional(

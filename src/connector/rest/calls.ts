@@ -133,7 +133,15 @@ export const makeCalls = (options: {
             known === undefined ? budgetFailure(call, error) : Effect.succeed(known),
           ),
         call: sending,
-        atDeadline: failure(call, "refused", "not sent: the deadline came while the system wanted no calls"),
+        atDeadline: Effect.fail(
+          new ConnectorError({
+            reason: "refused",
+            system,
+            operation: call.operation,
+            message: "not sent: the deadline came while the system wanted no calls",
+            unsent: true,
+          }),
+        ),
         pausedUntil: () => pausedUntil,
         stop: breaker.down,
         atStop: isDown(call),

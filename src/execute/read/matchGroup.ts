@@ -12,6 +12,7 @@ import {
   indexRemotes,
   signature,
 } from "../../plan/match.ts";
+import { findsEqual } from "../../value/types/registry.ts";
 import { comparedOf } from "./compared.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
 import { type Group, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
@@ -19,7 +20,7 @@ import { type Group, pagesExpected, parentPlace, sweep } from "./remoteLists.ts"
 /** How the candidates of one rule are found. */
 interface Way {
   readonly fields: ReadonlyArray<FieldTemplate>;
-  /** The list can be narrowed to them, whatever it leaves out otherwise. */
+  /** The list can be narrowed to them, whatever it leaves out otherwise: it finds all that the rule calls equal. */
   readonly filterable: boolean;
   /** The list shows what the rule compares. */
   readonly listed: boolean;
@@ -33,7 +34,9 @@ const waysOf = (template: EntityTemplate): ReadonlyArray<Way> => {
     return {
       fields,
       filterable:
-        !fields.some(comparesLocally) && places.every((place) => list?.filters.includes(place) === true),
+        fields.every(
+          (field) => !comparesLocally(field) && findsEqual(field.remoteType ?? field.type, field.type),
+        ) && places.every((place) => list?.filters.includes(place) === true),
       listed: places.every(
         (place) =>
           list?.returns.includes(place) === true ||

@@ -4,6 +4,7 @@
  */
 import * as Effect from "effect/Effect";
 import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
+import type { Key } from "../../model/Record.ts";
 import type { SetAside } from "../../model/Step.ts";
 import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
 import { linkOf } from "../../plan/match.ts";
@@ -63,13 +64,35 @@ const remoteDoubt = ({ sweeps }: EntityState): string | undefined => {
   return undefined;
 };
 
+/**
+ * The local record of each remote key: what the record itself says today, else what is remembered of it. A key that two
+ * claim is nobody's.
+ */
+const localsByRemote = ({ links, pairings }: EntityState): ReadonlyMap<Key, Key> => {
+  const found = new Map<Key, Key>();
+  const contested = new Set<Key>();
+  const claim = (remoteKey: Key, localKey: Key): void => {
+    const other = found.get(remoteKey);
+    if (other !== undefined && other !== localKey) contested.add(remoteKey);
+    found.set(remoteKey, localKey);
+  };
+  for (const { remoteKey, localKey } of links.values()) {
+    const pairing = pairings.get(localKey);
+    if (pairing?._tag === "ClaimedTwice" || pairing?._tag === "Unlinked") continue;
+    if ((pairedKey(pairing) ?? remoteKey) === remoteKey) claim(remoteKey, localKey);
+  }
+  for (const [localKey, pairing] of pairings) {
+    const remoteKey = pairedKey(pairing);
+    if (remoteKey !== undefined) claim(remoteKey, localKey);
+    if (pairing._tag === "ClaimedTwice") contested.add(pairing.remoteKey);
+  }
+  for (const remoteKey of contested) found.delete(remoteKey);
+  return found;
+};
+
 const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
   takeBack(state, reading.trust);
-  const localOf = new Map([...state.links.values()].map((row) => [row.remoteKey, row.localKey]));
-  for (const [key, pairing] of state.pairings) {
-    const remoteKey = pairedKey(pairing);
-    if (remoteKey !== undefined) localOf.set(remoteKey, key);
-  }
+  const localOf = localsByRemote(state);
   const { locals, pairings, remotes, remoteOnly, baselines, begun, creating, bad, outOfScope } = state;
   return {
     template: heldBack(reading.trust, state.template, parentState(reading, state)?.template),
@@ -121,6 +144,12 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     yield* readRoots(reading, state);
     yield* refuseShared(reading, state);
   }
+  // An entity can refer to itself, and late to one that has had its turn.
+  for (const { template } of inOrder)
+    for (const entity of pulledReferences(template)) {
+      const target = states.get(entity);
+      if (target !== undefined) target.allLinks = true;
+    }
   // Who refers comes before what is referred to, which is read only where a write or a match needs its key.
   for (const state of [...inOrder].reverse()) {
     if (state.allLinks) yield* readAllLinks(reading, state);
@@ -129,10 +158,6 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     yield* wantReferences(reading, state, state.locals.values());
     // Records of the same entity that a late reference leads to.
     yield* readWanted(reading, state);
-    for (const entity of pulledReferences(state.template)) {
-      const target = states.get(entity);
-      if (target !== undefined) target.allLinks = true;
-    }
     yield* readRemotes(reading, state);
     yield* readRemoteOnly(reading, state);
   }

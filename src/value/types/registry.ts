@@ -56,3 +56,9 @@ export const fits = (from: FieldType, to: FieldType): boolean =>
   (from === "integer" && to === "decimal") ||
   (family[from] === "text" && family[to] === "text") ||
   (from === "integer" && family[to] === "text");
+
+/**
+ * Whether a search in a place of type `place`, which finds what is equal there, finds everything that a rule of type `rule`
+ * calls equal: an exact place that is searched for an e-mail address misses the one that is written in capitals.
+ */
+export const findsEqual = (place: FieldType, rule: FieldType): boolean => place === rule || rule === "exact";

@@ -1,6 +1,7 @@
 /** What is asked goes to the declared address alone: no redirect is followed, no certificate taken that nobody vouches for. */
 import { readFileSync } from "node:fs";
 import { createServer } from "node:https";
+import { createServer as createPlain } from "node:net";
 import * as Effect from "effect/Effect";
 import * as Redacted from "effect/Redacted";
 import { afterEach, describe, expect, it } from "vitest";
@@ -113,4 +114,42 @@ describe("a server whose certificate nobody vouches for", () => {
         ),
       ),
   );
+});
+
+describe("a secure connection that breaks", () => {
+  it("may have carried what was sent, so that a create is not sent again", () =>
+    Effect.runPromise(
+      Effect.scoped(
+        Effect.gen(function* () {
+          // It speaks in clear text, which the client takes for a broken record.
+          const plain = yield* Effect.acquireRelease(
+            Effect.async<{ readonly port: number; readonly calls: () => number; readonly close: () => void }>(
+              (resume) => {
+                let calls = 0;
+                const listener = createPlain((socket) => {
+                  calls += 1;
+                  socket.on("error", () => undefined).once("data", () => socket.end("no secrets here\r\n"));
+                });
+                listener.listen(0, "127.0.0.1", () => {
+                  const address = listener.address();
+                  resume(
+                    Effect.succeed({
+                      port: typeof address === "object" && address !== null ? address.port : 0,
+                      calls: () => calls,
+                      close: () => void listener.close(),
+                    }),
+                  );
+                });
+              },
+            ),
+            ({ close }) => Effect.sync(close),
+          );
+          const { writer } = yield* opened(`https://127.0.0.1:${plain.port}`);
+          const made = yield* Effect.flip(createWhole(writer, create));
+          expect(made).toMatchObject({ reason: "lost" });
+          expect(made.message).toContain("the secure connection could not be made, or broke");
+          expect(plain.calls()).toBe(1);
+        }),
+      ),
+    ));
 });

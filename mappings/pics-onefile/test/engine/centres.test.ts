@@ -56,4 +56,23 @@ describe("several centres", () => {
       expect(run.stdout).toMatch(/QUARANTINED {2}2 of officer: 1\/101, 1\/102\n +shared-place/);
       expect(await world.mappedTables()).toBe(before);
     }));
+
+  it("sets an account aside that would pull what the other one pulls back, night after night", () =>
+    withTwoCentres(async (world) => {
+      await world.run("run", "upload", "--all");
+      const assessors = (await world.standIn.readUsers()).filter((user) => user.fields.Role === 5);
+      const [first] = assessors;
+      await world.standIn.setUser(first?.ID ?? 0, { LastName: "Other" });
+      const before = await world.mappedTables();
+      for (let night = 0; night < 2; night += 1) {
+        const run = await world.run("run", "sync", "--profile", "modes/pull.yaml");
+        expect(run.code).toBe(1);
+        expect(run.stdout).toMatch(/QUARANTINED {2}officer 1\/101 \(remote \d+\)\n +shared-place/);
+        expect(await world.mappedTables()).toBe(before);
+      }
+      // What both of them say is written.
+      for (const { ID } of assessors) await world.standIn.setUser(ID, { LastName: "Other" });
+      expect((await world.run("run", "sync", "--profile", "modes/pull.yaml")).code).toBe(0);
+      expect(await world.rows("select surname from officers")).toEqual([{ surname: "Other" }]);
+    }));
 });
