@@ -87,9 +87,9 @@ export const makePlan = ({ job, readings, flow, chosen, quarantine }: PlanInput)
   const ordered = orderSteps(job, kept.steps);
   const { steps, setAside: waiting } =
     quarantine === undefined ? { steps: ordered, setAside: [] } : withholdWaiting(job, ordered, quarantine);
-  // Of a record whose steps are refused, or wait, nothing is settled.
+  // Of a record whose steps are refused, or wait, or are another's to write, nothing is settled.
   const refused = new Set(
-    [...kept.setAside, ...waiting].map(({ entity, localKey }) => `${entity}:${localKey}`),
+    [...kept.setAside, ...kept.shortened, ...waiting].map(({ entity, localKey }) => `${entity}:${localKey}`),
   );
   return {
     steps,

@@ -41,18 +41,43 @@ const contentPlaces = ({ template, locals, pairings, remotes }: EntityReadings):
   return content;
 };
 
+/** The steps without those that are refused; what several agree on is written by the first of them alone. */
+const writtenOnce = (
+  steps: ReadonlyArray<Step>,
+  placesOf: (step: PullUpdateStep) => ReadonlyArray<string> | undefined,
+): { readonly steps: ReadonlyArray<Step>; readonly shortened: ReadonlyArray<PullUpdateStep> } => {
+  const written = new Set<string>();
+  const shortened: Array<PullUpdateStep> = [];
+  const kept = steps.flatMap((step): ReadonlyArray<Step> => {
+    const places = step._tag === "PullUpdate" ? placesOf(step) : undefined;
+    if (step._tag !== "PullUpdate" || places === undefined) return [step];
+    const writes = step.writes.filter((_, index) => !written.has(places[index] ?? ""));
+    for (const place of places) written.add(place);
+    if (writes.length === step.writes.length) return [step];
+    shortened.push(step);
+    return writes.length === 0 ? [] : [{ ...step, writes }];
+  });
+  return { steps: kept, shortened };
+};
+
 /**
  * Two records whose resource writes one stored row (one officer seen once for each centre) may want different
  * values in one place, or the one another value than the other has pulled before: nobody can say which is right, and
- * what would be written is set aside.
+ * what would be written is set aside. What they agree on is written once: the second write would find the row changed.
  */
 export const refuseSharedPlaces = (
   job: JobTemplate,
   readings: ReadonlyMap<string, EntityReadings>,
   steps: ReadonlyArray<Step>,
-): { readonly steps: ReadonlyArray<Step>; readonly setAside: ReadonlyArray<SetAside> } => {
+): {
+  readonly steps: ReadonlyArray<Step>;
+  readonly setAside: ReadonlyArray<SetAside>;
+  /** As they were: another step writes some of it, so that nothing of the record is settled yet. */
+  readonly shortened: ReadonlyArray<PullUpdateStep>;
+} => {
   const wanted = new Map<string, { value: string; steps: Set<PullUpdateStep>; clash: boolean }>();
   const content = new Map<string, ReadonlySet<string>>();
+  const places = new Map<PullUpdateStep, ReadonlyArray<string>>();
   for (const step of steps) {
     if (step._tag !== "PullUpdate") continue;
     const template = job.entities.find((entity) => entity.entity === step.entity);
@@ -62,9 +87,10 @@ export const refuseSharedPlaces = (
     if (template === undefined || by === undefined || own === undefined || cells === undefined) continue;
     const others = content.get(step.entity) ?? contentPlaces(own);
     content.set(step.entity, others);
-    for (const write of step.writes) {
-      const place = `${storedAs(template, write.place)} ${rowOf(by, cells)}`;
-      const value = stableJson(write.value);
+    const ofStep = step.writes.map((write) => `${storedAs(template, write.place)} ${rowOf(by, cells)}`);
+    places.set(step, ofStep);
+    for (const [index, place] of ofStep.entries()) {
+      const value = stableJson(step.writes[index]?.value ?? null);
       const known = wanted.get(place);
       if (known === undefined) wanted.set(place, { value, steps: new Set([step]), clash: others.has(place) });
       else {
@@ -76,7 +102,10 @@ export const refuseSharedPlaces = (
   const refused = new Set<PullUpdateStep>();
   for (const { clash, steps: both } of wanted.values()) if (clash) for (const step of both) refused.add(step);
   return {
-    steps: steps.filter((step) => step._tag !== "PullUpdate" || !refused.has(step)),
+    ...writtenOnce(
+      steps.filter((step) => step._tag !== "PullUpdate" || !refused.has(step)),
+      (step) => places.get(step),
+    ),
     setAside: [...refused].map((step) => ({
       entity: step.entity,
       ...(step.localKey === undefined ? {} : { localKey: step.localKey }),

@@ -72,7 +72,8 @@ describe("several centres", () => {
       }
       // What both of them say is written.
       for (const { ID } of assessors) await world.standIn.setUser(ID, { LastName: "Other" });
-      expect((await world.run("run", "sync", "--profile", "modes/pull.yaml")).code).toBe(0);
+      const agreed = await world.run("run", "sync", "--profile", "modes/pull.yaml");
+      expect([agreed.code, agreed.stdout]).toEqual([0, expect.stringContaining("1 update on local")]);
       expect(await world.rows("select surname from officers")).toEqual([{ surname: "Other" }]);
     }));
 });
