@@ -1,6 +1,6 @@
 /** A saved plan, carried out as far as it would be planned the same way today. */
 import * as Effect from "effect/Effect";
-import { hashOf, stableJson } from "../kernel/stableJson.ts";
+import { stableJson } from "../kernel/stableJson.ts";
 import type { SetAside, Step } from "../model/Step.ts";
 import type { Plan } from "../plan/Plan.ts";
 import { recordName } from "../state/Quarantine.ts";
@@ -8,6 +8,7 @@ import { carryOutPlan } from "./carryOutPlan.ts";
 import { recordId } from "./earlierIntents.ts";
 import { PlanForeign, type RunOptions } from "./JobOptions.ts";
 import { makeJobPlan, template } from "./makeJobPlan.ts";
+import { mappingDigest } from "./mappingDigest.ts";
 import type { Selection } from "./read/Reading.ts";
 import { revertPlanOf } from "./revertRun.ts";
 
@@ -46,7 +47,7 @@ export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions
   if (
     saved.integration !== job.integration ||
     saved.profile !== options.profile ||
-    saved.mapping !== hashOf(job)
+    saved.mapping !== mappingDigest(job, options.integration)
   )
     return yield* new PlanForeign({
       message: "the plan was made with another mapping, other settings or another profile; make it again",

@@ -3,7 +3,6 @@ import * as Effect from "effect/Effect";
 import { compileJob } from "../compile/compile.ts";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import { Flow } from "../flow/Flow.ts";
-import { hashOf } from "../kernel/stableJson.ts";
 import type { Integration } from "../language/Integration.ts";
 import type { Surface } from "../model/Surface.ts";
 import type { EntityReadings } from "../plan/Evaluated.ts";
@@ -14,6 +13,7 @@ import { widenedFrom } from "../plan/widening.ts";
 import { Journal } from "../state/Journal.ts";
 import { Engine } from "./Engine.ts";
 import { isChosen, type JobOptions, NothingChosen } from "./JobOptions.ts";
+import { mappingDigest } from "./mappingDigest.ts";
 import { moment } from "./moment.ts";
 import { readSides } from "./read/readSides.ts";
 import { Readers } from "./systems.ts";
@@ -100,7 +100,7 @@ export const makeJobPlan = Effect.fn("makeJobPlan")(function* (
     integration: job.integration,
     profile: options.profile,
     job: job.job,
-    mapping: hashOf(job),
+    mapping: mappingDigest(job, options.integration),
     madeAt: now,
     today,
     settings: { ...options.settings },

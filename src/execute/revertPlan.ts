@@ -8,7 +8,6 @@ import type { EntityTemplate, JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Reader } from "../connector/Connector.ts";
 import type { ConnectorError } from "../connector/ConnectorError.ts";
 import type { FlowService } from "../flow/Flow.ts";
-import { hashOf } from "../kernel/stableJson.ts";
 import type { Integration } from "../language/Integration.ts";
 import type { CatalogResource } from "../model/Catalog.ts";
 import { type Cell, type Cells, type Key, keyParts } from "../model/Record.ts";
@@ -24,6 +23,7 @@ import { stepId } from "../plan/Planning.ts";
 import type { Baseline, BaselineRow, JournalService, LinkRow, StepRow } from "../state/Journal.ts";
 import { types } from "../value/types/registry.ts";
 import { recordId } from "./earlierIntents.ts";
+import { mappingDigest } from "./mappingDigest.ts";
 import { type PairNow, revertWrites, type WrittenPlace } from "./revertWrites.ts";
 import type { Readers } from "./systems.ts";
 
@@ -302,7 +302,7 @@ export const makeRevertPlan = Effect.fn("makeRevertPlan")(function* (input: Reve
     integration: job.integration,
     profile: input.profile,
     job: job.job,
-    mapping: hashOf(job),
+    mapping: mappingDigest(job, input.integration),
     madeAt: input.now,
     today: input.today,
     settings: { ...job.settings },

@@ -96,6 +96,39 @@ const meaningWords = ({ meaning }: FieldTemplate): { readonly is: string; readon
   }
 };
 
+/** How rules compare that say which records belong together, whichever way they flow; by their names. */
+const comparedParts = (
+  entity: EntityTemplate,
+  names: ReadonlyArray<string>,
+  settings: SettingValues,
+): Permission["parts"] =>
+  Object.fromEntries(
+    names.flatMap((name) => {
+      const field = entity.fields.find((one) => one.name === name);
+      if (field === undefined) return [];
+      const sources = [...(field.push ?? []), ...(field.pull === undefined ? [] : [field.pull])];
+      const meaning = meaningWords(field);
+      return [
+        [
+          name,
+          {
+            is: hashOf([
+              meaning.is,
+              field.local,
+              field.remote,
+              field.push?.map((source) => expressionPart(source, settings).is),
+              field.pull === undefined ? undefined : expressionPart(field.pull, settings).is,
+            ]),
+            words: [
+              `${field.local.join(", ") || "no place"} and ${field.remote ?? "no place"} as ${meaning.words}`,
+              ...sources.map((source) => expressionWords(source, settings)),
+            ].join(", "),
+          },
+        ],
+      ];
+    }),
+  );
+
 /** Limits of a move that creates: what finds a partner first keeps a record from being made. */
 const partnerLimits = (entity: EntityTemplate): Readonly<Record<string, string>> =>
   Object.fromEntries([
@@ -144,6 +177,7 @@ const scopePermissions = (entity: EntityTemplate, settings: SettingValues): Read
     : [
         {
           ...plain,
+          parts: comparedParts(entity, [entity.parent.field], settings),
           key: `${entity.entity} parent ${entity.parent.field}`,
           says: `${entity.entity}: records follow their ${entity.parent.entity} into the job`,
           origin: entity.origin,
@@ -151,9 +185,10 @@ const scopePermissions = (entity: EntityTemplate, settings: SettingValues): Read
       ]),
 ];
 
-const linkPermissions = (entity: EntityTemplate): ReadonlyArray<Permission> => [
+const linkPermissions = (entity: EntityTemplate, settings: SettingValues): ReadonlyArray<Permission> => [
   ...entity.match.map(({ by, origin }) => ({
     ...plain,
+    parts: comparedParts(entity, by, settings),
     key: `${entity.entity} match ${by.join(" ")}`,
     says: `${entity.entity}: records may be linked by ${by.join(", ")}`,
     origin,
@@ -247,7 +282,7 @@ const fieldPermissions = (
 export const surfaceOf = (job: JobTemplate, flow: FlowService): Surface =>
   job.entities.flatMap((entity) => [
     ...scopePermissions(entity, job.settings),
-    ...linkPermissions(entity),
+    ...linkPermissions(entity, job.settings),
     ...events.flatMap((event) => {
       const move = entity.moves[event];
       return move._tag === "Open" ? [movePermission(entity, event, move, job.settings)] : [];

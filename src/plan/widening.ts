@@ -33,6 +33,8 @@ const widenedPermission = (before: Permission, after: Permission): ReadonlyArray
     const was = own(before.parts, name);
     if (was?.is === part.is) continue;
     const what = own(partWords, name) ?? name;
+    // How rules compare was not stored by earlier versions: what is unknown is not narrower.
+    if (was === undefined && own(partWords, name) === undefined) continue;
     messages.push(
       was === undefined
         ? `${after.says}: ${what} is new (${part.words})`

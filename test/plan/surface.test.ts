@@ -233,6 +233,33 @@ describe("what lets more through is a widening", () => {
     ]);
     expect(wider(of({ ...update(), ...matched, link: "ref" }), of(update()))).toEqual([]);
   });
+  test("a match rule that compares something else under the same name, and a parent that another place names", () => {
+    const badge = (options: Parameters<typeof field>[2]) =>
+      member([field("badge", undefined, options)], {
+        moves: {},
+        match: [{ by: ["badge"], origin: line(30) }],
+        parent: { field: "badge", entity: "branch" },
+      });
+    const before = badge({ local: ["badge"], remote: "Badge" });
+    expect(
+      wider(before, badge({ local: ["surname"], remote: "LastName", push: ["$uppercase($value)"] })),
+    ).toEqual([
+      "member: records follow their branch into the job: badge was badge and Badge as text and is surname and LastName as text, $uppercase($value)",
+      "member: records may be linked by badge: badge was badge and Badge as text and is surname and LastName as text, $uppercase($value)",
+    ]);
+    expect(
+      wider(before, badge({ local: ["badge"], remote: "Badge", pull: "$lowercase($value)" })),
+    ).toHaveLength(2);
+    expect(
+      wider(before, badge({ local: ["badge"], remote: "Badge", meaning: { _tag: "Type", type: "email" } })),
+    ).toHaveLength(2);
+    expect(wider(before, before)).toEqual([]);
+  });
+  test("what an earlier version has not stored of a match rule is unknown, and not narrower", () => {
+    const matched = of({ moves: {}, match: [{ by: ["surname"], origin: line(30) }] });
+    const bare = surface([matched]).map((permission) => ({ ...permission, parts: {} }));
+    expect(widenedFrom(bare, surface([matched]))).toEqual([]);
+  });
   test("one of several match rules, and one of several needs", () => {
     const rules = (...by: ReadonlyArray<string>) => ({
       match: by.map((one) => ({ by: one.split(" "), origin: line(30) })),
