@@ -77,6 +77,27 @@ describe("a match rule that calls more equal than the place does", () => {
   );
 });
 
+it("says that nothing is made here where a record that could not be read may be the same", () => {
+  const parts = people("integer", "{ jobs: [sync] }", createLocal, "pull-only");
+  const local = parts.resources.local.replace("status: { type: text }", "status: { type: date }");
+  return withPair({ ...parts, resources: { ...parts.resources, local } }, async ({ run, local, remote }) => {
+    await local.do("insert into people values (1, 'a@example.org', 'Ann', 'some day', null)");
+    await remote.do("insert into people values (51, 'a@example.org', 'Ann'), (52, 'b@example.org', 'Bob')");
+    const stopped = await run("run", "sync");
+    expect(stopped.code).toBe(1);
+    expect(stopped.stdout).toContain(
+      "what only the remote side has is not made here: local 1 could not be read",
+    );
+    expect(await local.rows("select id from people")).toEqual([{ id: 1 }]);
+    await local.do("update people set status = '2026-01-31'");
+    expect((await run("run", "sync")).code).toBe(0);
+    expect(await local.rows("select name, link from people order by link")).toEqual([
+      { name: "Ann", link: "51" },
+      { name: "Bob", link: "52" },
+    ]);
+  });
+});
+
 describe("the link place", () => {
   it.each([
     ["of the key's own type", "integer", "51"],

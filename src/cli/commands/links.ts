@@ -157,10 +157,25 @@ const remove = (mapping: OpenMapping, rest: ReadonlyArray<string>) =>
       const [record] = rest;
       if (record === undefined || rest.length > 1)
         return yield* new UsageError({ message: "write it like: links remove learner:7" });
-      const { entity, key } = yield* recordOf(mapping.integration, record);
-      const localKey = keyOfEntity(mapping.integration, entity, "local", key) ?? key;
+      const remote = /^([^:]*):remote:(.+)$/.exec(record);
+      const { entity, key } = yield* recordOf(
+        mapping.integration,
+        remote === null ? record : `${remote[1]}:${remote[2]}`,
+      );
       const journal = yield* Journal;
       yield* (yield* RunLock).hold;
+      if (remote !== null) {
+        const remoteKey = keyOfEntity(mapping.integration, entity, "remote", key) ?? key;
+        const notMade = yield* journal.decide(
+          { entity, localKey: `remote:${remoteKey}` },
+          "not-there",
+          yield* Clock.currentTimeMillis,
+        );
+        if (notMade === 0) return yield* new UsageError({ message: `nothing is in doubt about ${record}` });
+        yield* Console.log(`what was in doubt about ${record} counts as not done: the next run makes it`);
+        return exit.done;
+      }
+      const localKey = keyOfEntity(mapping.integration, entity, "local", key) ?? key;
       const known = (yield* journal.links(entity)).some((row) => row.localKey === localKey);
       const inDoubt = (yield* journal.openIntents).some(
         ({ step }) => step.entity === entity && "localKey" in step && step.localKey === localKey,
@@ -194,7 +209,7 @@ export const links: Command = {
   usage:
     "list [ENTITY…] | find [ENTITY…] [-o FILE] | import FILE | add ENTITY:LOCAL REMOTE | remove ENTITY:LOCAL",
   description:
-    "find reads both sides and proposes pairs; it writes nothing but the file. import and add remember pairs, and settle what an earlier run left in doubt about their records; remove forgets one, and what was in doubt about it counts as not done.",
+    "find reads both sides and proposes pairs; it writes nothing but the file. import and add remember pairs, and settle what an earlier run left in doubt about their records; remove forgets one, and what was in doubt about it counts as not done (ENTITY:remote:KEY: about a record that was to be made on the local side).",
   options: {
     ...folderOption,
     ...profileOption,

@@ -1,10 +1,11 @@
 /** Remote records that no local one claims: what a job may make local records of. */
 import * as Effect from "effect/Effect";
+import type { FieldTemplate } from "../../compile/PlanTemplate.ts";
 import { stableJson } from "../../kernel/stableJson.ts";
 import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
-import { pairedKey } from "../../plan/Evaluated.ts";
-import { shownKey } from "../../plan/keys.ts";
+import { type Candidate, pairedKey } from "../../plan/Evaluated.ts";
+import { localKeyCells, shownKey } from "../../plan/keys.ts";
 import { comparedFields, type RemoteCandidate } from "../../plan/match.ts";
 import { equalCells } from "../../value/types/registry.ts";
 import { type EntityState, keyCells, parentState, type ReadEffect, type Reading } from "./Reading.ts";
@@ -62,32 +63,71 @@ const claimedKeys = (state: EntityState): Set<Key> => {
   return claimed;
 };
 
+/** Whether what was sent for one of the rule's places is what the remote record would bring to it today. */
+const holdsSent = (
+  reading: Reading,
+  field: FieldTemplate,
+  candidate: Candidate | undefined,
+  sent: Cells,
+): boolean => {
+  const cells = field.local.map((place) => sent[place] ?? null);
+  if (candidate?._tag === "Cell")
+    return candidate.cell !== null && equalCells(field.type, cells[0] ?? null, candidate.cell);
+  if (candidate?._tag !== "Refers" || field.meaning._tag !== "Reference") return false;
+  const target = reading.states.get(field.meaning.entity);
+  const key =
+    candidate.side === "local"
+      ? candidate.key
+      : [...(target?.links.values() ?? [])].find((row) => row.remoteKey === candidate.key)?.localKey;
+  return (
+    key !== undefined &&
+    localKeyCells(field, key, reading.job.timezone).every(
+      (cell, index) => String(cell) === String(cells[index]),
+    )
+  );
+};
+
 /**
  * Whether an earlier create on the local side may have made the record, without a link place or a match rule that
  * would show it: then it stands in doubt, and is set aside.
  */
-const mayBeMade = (reading: Reading, state: EntityState, row: RemoteCandidate): boolean => {
-  const { template } = state;
-  const begun = state.begunLocally.get(row.key);
-  if (begun === undefined || template.link !== undefined) return false;
-  const wouldMatch = template.match.some((rule) =>
-    comparedFields(template, rule.by).every((field) => {
-      const sent = begun.sent[field.local[0] ?? ""] ?? null;
-      const held = row.cells[field.remote ?? ""] ?? null;
-      return sent !== null && held !== null && equalCells(field.type, sent, held);
-    }),
-  );
-  if (wouldMatch) return false;
-  reading.setAside.push({
-    entity: template.entity,
-    remoteKey: row.key,
-    code: "in-doubt",
-    message:
-      "an earlier create was begun and its outcome is unknown; nothing shows whether its local record is there, so link it by hand",
-    origin: template.origin,
+const mayBeMade = (
+  reading: Reading,
+  state: EntityState,
+  row: RemoteCandidate,
+  parent: Place["parent"],
+): Effect.Effect<boolean> =>
+  Effect.gen(function* () {
+    const { template } = state;
+    const begun = state.begunLocally.get(row.key);
+    if (begun === undefined || template.link !== undefined) return false;
+    const { pulled } = yield* reading.evaluator.remote(
+      template,
+      { key: row.key, cells: { ...keyCells(template, row.key), ...row.cells } },
+      undefined,
+      parent?.cells,
+    );
+    // A record that a match rule would find was looked for, and is not there.
+    const wouldMatch = template.match.some((rule) =>
+      comparedFields(template, rule.by).every((field) => {
+        const listedUnder: Candidate | undefined =
+          field.name === template.parent?.field && parent !== undefined
+            ? { _tag: "Refers", side: "local", key: parent.key }
+            : undefined;
+        return holdsSent(reading, field, listedUnder ?? pulled[field.name], begun.sent);
+      }),
+    );
+    if (wouldMatch) return false;
+    reading.setAside.push({
+      entity: template.entity,
+      remoteKey: row.key,
+      code: "in-doubt",
+      message:
+        "an earlier create was begun and its outcome is unknown; nothing shows whether its local record is there: look there, then links add (it is) or links remove (it is not)",
+      origin: template.origin,
+    });
+    return true;
   });
-  return true;
-};
 
 /** Whether it may be the partner of a local record whose own is not settled: then it is set aside, not made again. */
 const mayBeTheirs = (
@@ -119,8 +159,19 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
     if (state.localDoubt !== undefined) return;
     const claimed = claimedKeys(state);
     // A local row that cannot be read, and whose link is not remembered, may be the counterpart of any of them.
-    if (state.bad.some((row) => row.side === "local" && (row.key === undefined || !state.links.has(row.key))))
+    const unread = state.bad.filter(
+      (row) => row.side === "local" && (row.key === undefined || !state.links.has(row.key)),
+    );
+    if (unread.length > 0) {
+      const keys = unread.flatMap(({ key }) => (key === undefined ? [] : [shownKey(key)]));
+      reading.setAside.push({
+        entity: template.entity,
+        code: "incomplete-read",
+        message: `what only the remote side has is not made here: local ${keys.length === 0 ? "records" : keys.join(", ")} could not be read, and may be the same`,
+        origin: template.origin,
+      });
       return;
+    }
     const events: ReadonlyArray<Event> =
       template.moves.update._tag === "Open" ? ["create-local", "update"] : ["create-local"];
     const needed = events.flatMap((event) => placesNeeded(template, event));
@@ -138,10 +189,11 @@ export const readRemoteOnly = (reading: Reading, state: EntityState): ReadEffect
       }
       const unclaimed = swept.rows.filter((row) => !claimed.has(row.key) && !state.badRemote.has(row.key));
       for (const row of unclaimed) claimed.add(row.key);
-      const fresh = unclaimed.filter(
-        (row) =>
-          !mayBeMade(reading, state, row) && !mayBeTheirs(reading, state, row, unsettled(row, parent?.key)),
-      );
+      const fresh: Array<RemoteCandidate> = [];
+      for (const row of unclaimed) {
+        if (yield* mayBeMade(reading, state, row, parent)) continue;
+        if (!mayBeTheirs(reading, state, row, unsettled(row, parent?.key))) fresh.push(row);
+      }
       if (!short) {
         for (const { key, cells } of fresh)
           yield* bring(key, { ...keyCells(template, key), ...cells }, parent?.cells);
