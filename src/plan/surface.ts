@@ -96,6 +96,12 @@ const meaningWords = ({ meaning }: FieldTemplate): { readonly is: string; readon
   }
 };
 
+const comparison = "compares ";
+
+/** The rule that a part of a permission tells the comparison of; undefined for other parts. Earlier versions did not store them. */
+export const comparedRule = (part: string): string | undefined =>
+  part.startsWith(comparison) ? part.slice(comparison.length) : undefined;
+
 /** How rules compare that say which records belong together, whichever way they flow; by their names. */
 const comparedParts = (
   entity: EntityTemplate,
@@ -110,7 +116,7 @@ const comparedParts = (
       const meaning = meaningWords(field);
       return [
         [
-          name,
+          `${comparison}${name}`,
           {
             is: hashOf([
               meaning.is,

@@ -1,7 +1,7 @@
 /** What a run may do and the last run of its job could not. Pure. */
 import { own } from "../kernel/own.ts";
 import type { Permission, Surface, Widened } from "../model/Surface.ts";
-import { isPlace } from "./surface.ts";
+import { comparedRule, isPlace } from "./surface.ts";
 
 const words = (limits: Permission["limits"], without: Permission["limits"]): string => {
   const left = Object.entries(limits).flatMap(([key, text]) =>
@@ -32,9 +32,10 @@ const widenedPermission = (before: Permission, after: Permission): ReadonlyArray
   for (const [name, part] of Object.entries(after.parts)) {
     const was = own(before.parts, name);
     if (was?.is === part.is) continue;
-    const what = own(partWords, name) ?? name;
-    // How rules compare was not stored by earlier versions: what is unknown is not narrower.
-    if (was === undefined && own(partWords, name) === undefined) continue;
+    const rule = comparedRule(name);
+    // What was not stored is unknown, and not narrower.
+    if (was === undefined && rule !== undefined) continue;
+    const what = own(partWords, name) ?? rule ?? name;
     messages.push(
       was === undefined
         ? `${after.says}: ${what} is new (${part.words})`
