@@ -57,7 +57,9 @@ export const makeReadBack =
           same,
         };
       });
-      const others = written.filter((one) => !one.same);
+      const differing = new Set(written.flatMap((one) => (one.same ? [] : [one.field])));
+      // With all that was written of the same rule: a key can lie in several places.
+      const others = written.filter((one) => differing.has(one.field));
       if (others.length === 0) return;
       yield* options.journal.putBaselines([options.book.after(step.entity, localKey, reader.side, others)]);
     });

@@ -40,6 +40,13 @@ export interface LateReference {
   readonly refers: Key;
 }
 
+/** Local places of a record that hold what its partner would bring. */
+export interface HeldContent {
+  readonly entity: string;
+  readonly localKey: Key;
+  readonly places: ReadonlyArray<string>;
+}
+
 /** No value to write: blank, not read, or not there at all. */
 export const isWithoutValue = (candidate: Candidate | undefined): boolean =>
   candidate === undefined ||
@@ -56,6 +63,8 @@ export class Planning {
   readonly links: Array<LinkRow> = [];
   readonly baselines: Array<BaselineRow> = [];
   readonly late: Array<LateReference> = [];
+  /** Local places of pairs that hold what would be pulled into them. */
+  readonly content: Array<HeldContent> = [];
   /** Creates of several requests of which is known now what remains. */
   readonly creating: Array<CreatingRow | CreatingDone> = [];
   readonly job: JobTemplate;

@@ -1,11 +1,20 @@
 /** What a baseline holds of the local side of a rule, which a reference of a compound key keeps in several places. */
 import type { Cell, Cells } from "../model/Record.ts";
 
-/** The parts of a half, in the order of their places; none where it is not known. */
+/** The parts of a half, in the order of their places; none where it is not known, or of one place alone. */
 const partsOf = (half: Cell | undefined): ReadonlyArray<string | null> => {
-  const parts: unknown = typeof half === "string" && half.startsWith("[") ? JSON.parse(half) : [];
-  return Array.isArray(parts) ? parts.map((part) => (typeof part === "string" ? part : null)) : [];
+  if (typeof half !== "string") return [];
+  try {
+    const parts: unknown = JSON.parse(half);
+    return Array.isArray(parts) ? parts.map((part) => (typeof part === "string" ? part : null)) : [];
+  } catch {
+    return [];
+  }
 };
+
+/** The half, if it tells of all the places: an earlier version kept the first of them alone. */
+export const wholeHalf = (places: ReadonlyArray<string>, half: Cell | undefined): Cell | undefined =>
+  partsOf(half).length === places.length ? half : undefined;
 
 /** The cell of the one place, or all of them as one text; undefined where a place was not read, or there is none. */
 export const localHalf = (places: ReadonlyArray<string>, cells: Cells): Cell | undefined => {

@@ -18,7 +18,7 @@ import type { GuardPassed } from "./Plan.ts";
 import { Planning } from "./Planning.ts";
 import { type Quarantine, withholdWaiting } from "./quarantine.ts";
 import { settleRecord } from "./settleRecord.ts";
-import { refuseSharedPlaces } from "./sharedPlaces.ts";
+import { makePlaceOf, refuseClashes, writeOnce } from "./sharedPlaces.ts";
 
 export interface PlanInput {
   readonly job: JobTemplate;
@@ -83,13 +83,15 @@ export const makePlan = ({ job, readings, flow, chosen, quarantine }: PlanInput)
     for (const localKey of own.stale) planning.forgotten.push({ entity: template.entity, localKey });
   }
   sendLateReferences(planning);
-  const kept = refuseSharedPlaces(job, readings, planning.steps);
+  const placeOf = makePlaceOf(job, readings);
+  const kept = refuseClashes(placeOf, planning.steps, planning.content);
   const ordered = orderSteps(job, kept.steps);
-  const { steps, setAside: waiting } =
+  const { steps: tried, setAside: waiting } =
     quarantine === undefined ? { steps: ordered, setAside: [] } : withholdWaiting(job, ordered, quarantine);
+  const { steps, shortened } = writeOnce(placeOf, tried);
   // Of a record whose steps are refused, or wait, or are another's to write, nothing is settled.
   const refused = new Set(
-    [...kept.setAside, ...kept.shortened, ...waiting].map(({ entity, localKey }) => `${entity}:${localKey}`),
+    [...kept.setAside, ...shortened, ...waiting].map(({ entity, localKey }) => `${entity}:${localKey}`),
   );
   return {
     steps,

@@ -127,6 +127,7 @@ const settlePair = (
     return;
   }
   planning.withheld.push(...found.withheld);
+  planning.content.push({ entity, localKey: local.key, places: found.content });
   planning.observe(
     template,
     local,

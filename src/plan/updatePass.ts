@@ -3,7 +3,7 @@
  * sides differ. The verdict is the template's, the decision of a conflict the flow function's.
  */
 import type { FieldTemplate } from "../compile/PlanTemplate.ts";
-import type { FlowService } from "../flow/Flow.ts";
+import type { Contest, FlowService } from "../flow/Flow.ts";
 import type { Origin, WithheldCode, WriteCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { Side } from "../model/Side.ts";
@@ -11,8 +11,9 @@ import type { FieldWrite, PlannedValue, Withheld } from "../model/Step.ts";
 import type { Baseline } from "../state/Journal.ts";
 import { equalCells } from "../value/types/registry.ts";
 import type { Candidate } from "./Evaluated.ts";
-import { localHalf } from "./localHalf.ts";
+import { localHalf, wholeHalf } from "./localHalf.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
+import { localTypeOf, remoteTypeOf } from "./typeOf.ts";
 
 /** A reference brought to the key of the other side, or the reason why it cannot be. */
 export type Resolved =
@@ -28,6 +29,8 @@ export interface Pass {
   readonly pushes: ReadonlyArray<FieldWrite>;
   readonly pulls: ReadonlyArray<FieldWrite>;
   readonly withheld: ReadonlyArray<Withheld>;
+  /** Local places that hold what would be pulled: were they to hold something else, it would be pulled again. */
+  readonly content: ReadonlyArray<string>;
   /** Values that do not fit: the whole record is set aside. */
   readonly bad: ReadonlyArray<{ readonly message: string; readonly rule: Origin }>;
 }
@@ -77,12 +80,21 @@ const isBlank = (value: PlannedValue): boolean => value._tag === "Known" && valu
 const mayClear = (field: FieldTemplate, side: Side, values: ReadonlyArray<PlannedValue>): boolean =>
   field.clearsBlanks && !(field.required[side] && values.some(isBlank));
 
+/** The local side alone has changed. */
+const localAlone: Contest = {
+  localBlank: false,
+  remoteBlank: false,
+  localChanged: true,
+  remoteChanged: false,
+};
+
 const known = (cell: Cell): PlannedValue => ({ _tag: "Known", value: cell });
 
 export const updatePass = (input: PassInput): Pass => {
   const pushes: Array<FieldWrite> = [];
   const pulls: Array<FieldWrite> = [];
   const withheld: Array<Withheld> = [];
+  const content: Array<string> = [];
   const bad: Array<{ readonly message: string; readonly rule: Origin }> = [];
 
   const offerUp = (field: FieldTemplate, resolve: Resolve): Offer => {
@@ -165,17 +177,8 @@ export const updatePass = (input: PassInput): Pass => {
     }
   };
 
-  const remoteType = (field: FieldTemplate) =>
-    field.meaning._tag === "Type" ? field.meaning.type : (field.remoteType ?? field.type);
-  const localType = (field: FieldTemplate, index: number) =>
-    field.meaning._tag === "Type"
-      ? field.meaning.type
-      : index === 0
-        ? (field.localType ?? field.type)
-        : "text";
-
   const upEqual = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean =>
-    value._tag === "Known" && equalCells(remoteType(field), value.value, cell);
+    value._tag === "Known" && equalCells(remoteTypeOf(field), value.value, cell);
 
   const settledUp = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean => {
     const base = input.baseline?.[field.name];
@@ -183,7 +186,7 @@ export const updatePass = (input: PassInput): Pass => {
       base?.sent !== undefined &&
       base.stored !== undefined &&
       value._tag === "Known" &&
-      equalCells(remoteType(field), value.value, base.sent) &&
+      equalCells(remoteTypeOf(field), value.value, base.sent) &&
       equalCells(
         "exact",
         cell === null ? null : String(cell),
@@ -192,7 +195,7 @@ export const updatePass = (input: PassInput): Pass => {
     );
   };
   const downEqual = (field: FieldTemplate, value: PlannedValue, index: number, cell: Cell): boolean =>
-    value._tag === "Known" && equalCells(localType(field, index), value.value, cell);
+    value._tag === "Known" && equalCells(localTypeOf(field, index), value.value, cell);
 
   const settledDown = (field: FieldTemplate, values: ReadonlyArray<PlannedValue>): boolean => {
     const base = input.baseline?.[field.name];
@@ -267,6 +270,16 @@ export const updatePass = (input: PassInput): Pass => {
       });
   };
 
+  /** Notes what the places hold already; a blank that would never be brought is nobody's wish. */
+  const noteContent = (field: FieldTemplate, offer: ReturnType<typeof offerDown>): void => {
+    if (!("values" in offer) || offer.forBlank || offer.values.some(isBlank)) return;
+    const isHeld = offer.values.every((value, index) => {
+      const now = input.local[field.local[index] ?? ""];
+      return now !== undefined && downEqual(field, value, index, now);
+    });
+    if (isHeld) content.push(...field.local);
+  };
+
   const tryPull = (field: FieldTemplate, code: WriteCode): void => {
     const offer = offerDown(field, input.resolve);
     if (!("values" in offer)) {
@@ -280,7 +293,10 @@ export const updatePass = (input: PassInput): Pass => {
       return;
     }
     const differs = offer.values.map((value, index) => !downEqual(field, value, index, now[index] ?? null));
-    if (!differs.some(Boolean)) return;
+    if (!differs.some(Boolean)) {
+      noteContent(field, offer);
+      return;
+    }
     const blanks = (value: PlannedValue, index: number): boolean =>
       (isBlank(value) || offer.forBlank) && now[index] !== null;
     if (offer.values.some(blanks) && !mayClear(field, "local", offer.values)) {
@@ -335,9 +351,9 @@ export const updatePass = (input: PassInput): Pass => {
       remoteBlank: remote === null,
       localChanged:
         field.local.length > 1
-          ? changed(base?.local, local, "exact")
-          : changed(base?.local, local, localType(field, 0), field.localType ?? field.type),
-      remoteChanged: changed(base?.remote, remote, remoteType(field), field.remoteType ?? field.type),
+          ? changed(wholeHalf(field.local, base?.local), local, "exact")
+          : changed(base?.local, local, localTypeOf(field, 0), field.localType ?? field.type),
+      remoteChanged: changed(base?.remote, remote, remoteTypeOf(field), field.remoteType ?? field.type),
     };
   };
 
@@ -363,7 +379,8 @@ export const updatePass = (input: PassInput): Pass => {
       if (decision === "push") tryPush(field, by === "report" ? "push" : by);
       else if (decision === "pull") tryPull(field, by === "report" ? "pull" : by);
       else hold(field, undefined, "conflict");
-    }
+    } else if (input.flow.decide(field.conflict, localAlone).decision === "pull")
+      noteContent(field, offerDown(field, input.peek));
   }
-  return { pushes, pulls, withheld, bad };
+  return { pushes, pulls, withheld, content, bad };
 };

@@ -12,9 +12,9 @@ const parts = (match: string): Parts => ({
       create table visit (id integer primary key, person integer, kind text, day text);
       insert into person values (7, 'Ann', 51);`,
     remote: `create table person (id integer primary key, name text);
-      create table visit (id integer primary key, person integer, kind text, day text);
+      create table visit (id integer primary key, person integer, kind integer, day text);
       insert into person values (51, 'Ann');
-      insert into visit values (901, 51, 'H', '2026-03-02');`,
+      insert into visit values (901, 51, 1, '2026-03-02');`,
   },
   resources: {
     local: `  person:
@@ -32,10 +32,12 @@ const parts = (match: string): Parts => ({
     table: visit
     key: [id]
     newKey: generated
-    fields: { id: { type: integer }, person: { type: integer }, kind: { type: exact }, day: { type: date } }
+    fields: { id: { type: integer }, person: { type: integer }, kind: { type: integer }, day: { type: date } }
 `,
   },
-  codes: { kind: "codes: kind\ntitle: Kinds\npairs: [{ local: home, remote: H }]\n" },
+  codes: {
+    kind: "codes: kind\ntitle: Kinds\npairs: [{ local: home, remote: 1 }, { local: away, remote: 2 }]\n",
+  },
   entities: {
     person: `entity: person
 title: People
@@ -94,6 +96,13 @@ describe("a create on the local side that was cut short", () => {
       expect((await run("run", "sync")).stdout).toContain("nothing written");
     }, match),
   );
+
+  it("is not made again where its code has changed since", () =>
+    killed(async ({ run, remote }, visits) => {
+      await remote.do("update visit set kind = 2");
+      expect((await run("run", "sync")).stdout).toContain("links remove visit:remote:901 (it is not)");
+      expect(await visits()).toEqual([]);
+    }, "[kind]"));
 
   it("stands in doubt where the record has changed since, until a person says that it is not there", () =>
     killed(async ({ run, remote }, visits) => {

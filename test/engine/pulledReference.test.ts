@@ -71,6 +71,19 @@ describe("a reference that comes down", () => {
       expect(await local.rows("select team from person")).toEqual([{ team: 3 }]);
     }));
 
+  it("leads to the record that holds the link now, where it has gone from one to another", () =>
+    withPair(people, async ({ run, local, remote }) => {
+      await remote.do("update person set team = 305");
+      expect((await run("run", "sync")).stdout).toContain("1 update on local");
+      await local.do("update team set link = null where id = 5; insert into team values (6, 'Yew', 305)");
+      await local.do("update person set team = 3");
+      expect((await run("run", "sync")).stdout).toContain("1 update on local");
+      expect(await local.rows("select team from person")).toEqual([{ team: 6 }]);
+      await local.do("update team set link = null where id = 6; update person set team = 3");
+      expect((await run("run", "sync")).stdout).toContain("1 write withheld");
+      expect(await local.rows("select team from person")).toEqual([{ team: 3 }]);
+    }));
+
   it("leads to a record of its own kind that the job does not start from, by the link in its column", () =>
     withPair(
       {

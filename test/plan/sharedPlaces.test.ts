@@ -1,7 +1,7 @@
 /** Two records that would write different values into one stored place. */
 import { describe, expect, test } from "vitest";
 import type { FieldWrite, Step } from "../../src/model/Step.ts";
-import { refuseSharedPlaces } from "../../src/plan/sharedPlaces.ts";
+import { makePlaceOf, refuseClashes, writeOnce } from "../../src/plan/sharedPlaces.ts";
 import { type EntityOptions, entity, field, job, line, local, readings, setAsideOf } from "./support.ts";
 
 /** An officer is seen once for each centre; the name is stored once for each person. */
@@ -45,10 +45,26 @@ const change = (key: string, ...writes: ReadonlyArray<FieldWrite>): Step => ({
   writes,
 });
 
-const judge = (...steps: ReadonlyArray<Step>) => {
-  const kept = refuseSharedPlaces(job([officer]), new Map([["officer", officers]]), steps);
-  return { kept: kept.steps.map((step) => step.id), setAside: setAsideOf(kept) };
+const placeOf = makePlaceOf(job([officer]), new Map([["officer", officers]]));
+const refusedOf = (
+  of: ReturnType<typeof job>,
+  all: Parameters<typeof makePlaceOf>[1],
+  steps: ReadonlyArray<Step>,
+) => {
+  const place = makePlaceOf(of, all);
+  const kept = refuseClashes(place, steps, []);
+  return { ...kept, steps: writeOnce(place, kept.steps).steps };
 };
+/** `held`: places of records that hold what would be pulled into them. */
+const judgeBeside = (
+  held: ReadonlyArray<readonly [key: string, place: string]>,
+  ...steps: ReadonlyArray<Step>
+) => {
+  const content = held.map(([localKey, place]) => ({ entity: "officer", localKey, places: [place] }));
+  const kept = refuseClashes(placeOf, steps, content);
+  return { kept: writeOnce(placeOf, kept.steps).steps.map((step) => step.id), setAside: setAsideOf(kept) };
+};
+const judge = (...steps: ReadonlyArray<Step>) => judgeBeside([], ...steps);
 const refusal = (key: string) =>
   `officer ${key}/R${key} line 20 shared-place: another record would write a different value into the same stored place`;
 
@@ -83,6 +99,39 @@ describe("two records with one stored place", () => {
     expect(
       judge(change("1/north", write("phone", known("111"))), change("1/south", write("phone", known("111")))),
     ).toEqual({ kept: ["officer:1/north:pull"], setAside: [] });
+  });
+
+  test("what another one would pull back is set aside, and says whose row it is", () => {
+    expect(
+      judgeBeside(
+        [["1/south", "mobile"]],
+        change("1/north", write("phone", known("111")), write("desk", known("A"))),
+      ),
+    ).toEqual({
+      kept: [],
+      setAside: [
+        "officer 1/north/R1/north line 20 shared-place: 1/south lies in the same stored row, and would pull back what phone holds now",
+      ],
+    });
+    expect(
+      judgeBeside(
+        [
+          ["2/north", "phone"],
+          ["1/south", "desk"],
+        ],
+        change("1/north", write("phone", known("111"))),
+      ).kept,
+    ).toEqual(["officer:1/north:pull"]);
+  });
+
+  test("a step of which another one writes a part keeps the rest, and nothing of it is settled", () => {
+    const first = change("1/north", write("phone", known("111")));
+    const desk = write("desk", known("A"));
+    const second = change("1/south", write("phone", known("111")), desk);
+    expect(writeOnce(placeOf, [first, second])).toEqual({
+      steps: [first, { ...second, writes: [desk] }],
+      shortened: [second],
+    });
   });
 
   test("two names of one stored place are one place", () => {
@@ -161,12 +210,11 @@ describe("what is not judged", () => {
       change("1/south", write("phone", known("222"))),
     ];
     expect(
-      refuseSharedPlaces(job([plain]), new Map([["officer", { ...officers, template: plain }]]), steps).steps,
+      refusedOf(job([plain]), new Map([["officer", { ...officers, template: plain }]]), steps).steps,
     ).toHaveLength(2);
     const readOnly = entity("officer", [], { ...seenTwice, local: {} });
     expect(
-      refuseSharedPlaces(job([readOnly]), new Map([["officer", { ...officers, template: readOnly }]]), steps)
-        .steps,
+      refusedOf(job([readOnly]), new Map([["officer", { ...officers, template: readOnly }]]), steps).steps,
     ).toHaveLength(2);
   });
 
@@ -175,8 +223,8 @@ describe("what is not judged", () => {
       change("1/north", write("phone", known("111"))),
       change("1/south", write("phone", known("222"))),
     ];
-    expect(refuseSharedPlaces(job([]), new Map([["officer", officers]]), steps).steps).toHaveLength(2);
-    expect(refuseSharedPlaces(job([officer]), new Map(), steps).steps).toHaveLength(2);
+    expect(refusedOf(job([]), new Map([["officer", officers]]), steps).steps).toHaveLength(2);
+    expect(refusedOf(job([officer]), new Map(), steps).steps).toHaveLength(2);
     expect(
       judge(change("8", write("phone", known("1"))), change("9", write("phone", known("2")))).kept,
     ).toHaveLength(2);
@@ -185,7 +233,7 @@ describe("what is not judged", () => {
   test("an entity is judged by its own declaration, not by that of another one in the job", () => {
     const first = entity("branch", []);
     expect(
-      refuseSharedPlaces(job([first, officer]), new Map([["officer", officers]]), [
+      refusedOf(job([first, officer]), new Map([["officer", officers]]), [
         change("1/north", write("phone", known("111"))),
         change("1/south", write("phone", known("222"))),
       ]).steps,
@@ -218,7 +266,7 @@ test("a refused record is named by the keys that its step has", () => {
     localKey: "1/north",
     writes: [write("phone", known("111"))],
   };
-  const { setAside } = refuseSharedPlaces(job([officer]), new Map([["officer", officers]]), [
+  const { setAside } = refusedOf(job([officer]), new Map([["officer", officers]]), [
     localOnly,
     change("1/south", write("phone", known("222"))),
   ]);
@@ -255,7 +303,7 @@ test("a refused record without a local key is named by its remote one", () => {
     remoteKey: "R1",
     writes: [write("phone", known("111"))],
   };
-  const { setAside } = refuseSharedPlaces(job([officer]), new Map([["officer", nameless]]), [
+  const { setAside } = refusedOf(job([officer]), new Map([["officer", nameless]]), [
     remoteOnly,
     change("1/south", write("phone", known("222"))),
   ]);

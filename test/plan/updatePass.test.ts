@@ -129,6 +129,24 @@ describe("two sides that are equal", () => {
   });
 });
 
+describe("what a local place holds of its partner", () => {
+  const same = (cell: string | null): Given => ({ local: { surname: cell }, remote: { surname: cell } });
+  const content = (one: FieldTemplate, given: Given) => updatePass(inputOf([one], given)).content;
+  test("is what would be pulled again, were it to change here", () => {
+    expect(content(field("surname", "pull-only"), same("Ash"))).toEqual(["surname"]);
+    expect(content(field("surname", "pull-able", { conflict: ["remote-wins"] }), same("Ash"))).toEqual([
+      "surname",
+    ]);
+  });
+  test("is not what would go up, or what nothing says", () => {
+    expect(content(field("surname", "push-only"), same("Ash"))).toEqual([]);
+    for (const conflict of [["local-wins"], ["latest-change", "remote-wins"], ["report"]] as const)
+      expect(content(field("surname", "pull-able", { conflict }), same("Ash"))).toEqual([]);
+    expect(content(field("surname", "pull-only"), same(null))).toEqual([]);
+    expect(content(field("surname", "pull-only"), { ...same("Ash"), local: { surname: "Oak" } })).toEqual([]);
+  });
+});
+
 describe("two sides that differ", () => {
   const here: Given = { local: { surname: "Ash" }, remote: { surname: "Oak" } };
   test("what may only go up goes up, with what the place held before", () => {

@@ -5,7 +5,8 @@ export const incompleteMatch = defineRule(
   {
     code: "CW324",
     severity: "warning",
-    summary: "A match rule over a list that leaves records out, by a place that it is not narrowed by.",
+    summary:
+      "A match rule over a list that leaves records out, by a place that it is not narrowed by, as the rule compares it.",
     why: "A record that the rule does not find may be one that the list leaves out, so that it is set aside and never created.",
   },
   (context) => {

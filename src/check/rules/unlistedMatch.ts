@@ -5,7 +5,8 @@ export const unlistedMatch = defineRule(
   {
     code: "CW322",
     severity: "error",
-    summary: "A match rule over a place that the remote list neither returns nor filters by.",
+    summary:
+      "A match rule over a place that the remote list neither returns nor filters by, as the rule compares it.",
     why: "No record would ever be found, and each would be created again.",
   },
   (context) => {

@@ -207,9 +207,9 @@ export const links: Command = {
   name: "links",
   summary: "remembered pairs: list, find by the match rules, import, add, remove",
   usage:
-    "list [ENTITY…] | find [ENTITY…] [-o FILE] | import FILE | add ENTITY:LOCAL REMOTE | remove ENTITY:LOCAL",
+    "list [ENTITY…] | find [ENTITY…] [-o FILE] | import FILE | add ENTITY:LOCAL REMOTE | remove ENTITY:LOCAL | remove ENTITY:remote:KEY",
   description:
-    "find reads both sides and proposes pairs; it writes nothing but the file. import and add remember pairs, and settle what an earlier run left in doubt about their records; remove forgets one, and what was in doubt about it counts as not done (ENTITY:remote:KEY: about a record that was to be made on the local side).",
+    "find reads both sides and proposes pairs; it writes nothing but the file. import and add remember pairs, and settle what an earlier run left in doubt about their records; remove forgets one, and what was in doubt about it counts as not done (with ENTITY:remote:KEY that is of a record which was to be made on the local side).",
   options: {
     ...folderOption,
     ...profileOption,

@@ -6,7 +6,7 @@ import * as Effect from "effect/Effect";
 import type { EntityTemplate, JobTemplate } from "../../compile/PlanTemplate.ts";
 import type { Key } from "../../model/Record.ts";
 import type { SetAside } from "../../model/Step.ts";
-import { type EntityReadings, pairedKey } from "../../plan/Evaluated.ts";
+import { type EntityReadings, type Pairing, pairedKey } from "../../plan/Evaluated.ts";
 import { linkOf } from "../../plan/match.ts";
 import { mayWrite } from "../../plan/mayWrite.ts";
 import type { JournalService } from "../../state/Journal.ts";
@@ -45,6 +45,7 @@ const readAllLinks = (reading: Reading, state: EntityState): ReadEffect<void> =>
           remoteKey: pairing.remoteKey,
           columnSeen: pairing._tag === "Relinked" || pairing.columnSeen,
         });
+      else if (pairing?._tag === "Unlinked" && !state.pairings.has(key)) state.pairings.set(key, pairing);
     }
   });
 
@@ -64,6 +65,9 @@ const remoteDoubt = ({ sweeps }: EntityState): string | undefined => {
   return undefined;
 };
 
+/** What a record says of itself that outranks what is remembered of it. */
+const notHeld: ReadonlySet<Pairing["_tag"]> = new Set(["ClaimedTwice", "Unlinked", "Missing"]);
+
 /**
  * The local record of each remote key: what the record itself says today, else what is remembered of it. A key that two
  * claim is nobody's.
@@ -78,7 +82,7 @@ const localsByRemote = ({ links, pairings }: EntityState): ReadonlyMap<Key, Key>
   };
   for (const { remoteKey, localKey } of links.values()) {
     const pairing = pairings.get(localKey);
-    if (pairing?._tag === "ClaimedTwice" || pairing?._tag === "Unlinked") continue;
+    if (pairing !== undefined && notHeld.has(pairing._tag)) continue;
     if ((pairedKey(pairing) ?? remoteKey) === remoteKey) claim(remoteKey, localKey);
   }
   for (const [localKey, pairing] of pairings) {

@@ -7,6 +7,7 @@ import type { Cells, Key } from "../../model/Record.ts";
 import { type Candidate, pairedKey } from "../../plan/Evaluated.ts";
 import { localKeyCells, shownKey } from "../../plan/keys.ts";
 import { comparedFields, type RemoteCandidate } from "../../plan/match.ts";
+import { localTypeOf } from "../../plan/typeOf.ts";
 import { equalCells } from "../../value/types/registry.ts";
 import { type EntityState, keyCells, parentState, type ReadEffect, type Reading } from "./Reading.ts";
 import { readRemoteKeys } from "./readKeys.ts";
@@ -72,7 +73,7 @@ const holdsSent = (
 ): boolean => {
   const cells = field.local.map((place) => sent[place] ?? null);
   if (candidate?._tag === "Cell")
-    return candidate.cell !== null && equalCells(field.type, cells[0] ?? null, candidate.cell);
+    return candidate.cell !== null && equalCells(localTypeOf(field, 0), cells[0] ?? null, candidate.cell);
   if (candidate?._tag !== "Refers" || field.meaning._tag !== "Reference") return false;
   const target = reading.states.get(field.meaning.entity);
   const key =
@@ -122,8 +123,7 @@ const mayBeMade = (
       entity: template.entity,
       remoteKey: row.key,
       code: "in-doubt",
-      message:
-        "an earlier create was begun and its outcome is unknown; nothing shows whether its local record is there: look there, then links add (it is) or links remove (it is not)",
+      message: `an earlier create was begun and its outcome is unknown; nothing shows whether its local record is there: look there, then links add ${template.entity}:LOCAL ${shownKey(row.key)} (it is) or links remove ${template.entity}:remote:${row.key} (it is not)`,
       origin: template.origin,
     });
     return true;

@@ -57,8 +57,14 @@ export const fits = (from: FieldType, to: FieldType): boolean =>
   (family[from] === "text" && family[to] === "text") ||
   (from === "integer" && family[to] === "text");
 
+/** Types whose places hold one value for all that the rule calls equal, and maybe for more. */
+const coarser: { readonly [K in FieldType]?: ReadonlySet<FieldType> } = {
+  text: new Set<FieldType>(["email", "integer"]),
+};
+
 /**
  * Whether a search in a place of type `place`, which finds what is equal there, finds everything that a rule of type `rule`
  * calls equal: an exact place that is searched for an e-mail address misses the one that is written in capitals.
  */
-export const findsEqual = (place: FieldType, rule: FieldType): boolean => place === rule || rule === "exact";
+export const findsEqual = (place: FieldType, rule: FieldType): boolean =>
+  place === rule || rule === "exact" || coarser[rule]?.has(place) === true;

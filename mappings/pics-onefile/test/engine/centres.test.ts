@@ -67,9 +67,18 @@ describe("several centres", () => {
       for (let night = 0; night < 2; night += 1) {
         const run = await world.run("run", "sync", "--profile", "modes/pull.yaml");
         expect(run.code).toBe(1);
-        expect(run.stdout).toMatch(/QUARANTINED {2}officer 1\/101 \(remote \d+\)\n +shared-place/);
+        expect(run.stdout).toMatch(
+          /QUARANTINED {2}officer 1\/101 \(remote \d+\)\n +shared-place: 1\/102 lies in the same stored row/,
+        );
         expect(await world.mappedTables()).toBe(before);
       }
+      // One that is blank there would pull nothing back.
+      await world.sql("update officers set telephone = null");
+      for (const { ID } of assessors)
+        await world.standIn.setUser(ID, { LastName: "Officer-01", Telephone: "" });
+      await world.standIn.setUser(first?.ID ?? 0, { Telephone: "0190 498 0000" });
+      expect((await world.run("run", "sync", "--profile", "modes/pull.yaml")).code).toBe(0);
+      expect(await world.rows("select telephone from officers")).toEqual([{ telephone: "0190 498 0000" }]);
       // What both of them say is written.
       for (const { ID } of assessors) await world.standIn.setUser(ID, { LastName: "Other" });
       const agreed = await world.run("run", "sync", "--profile", "modes/pull.yaml");
