@@ -40,9 +40,20 @@ for (const [signal, code] of [
     process.stderr.write("crosswalk: stopping; what is under way is journaled and the next run settles it\n");
     Effect.runFork(Fiber.interrupt(fiber));
   });
-// A reader that goes away early (head, less) is no error of ours.
-process.stdout.on("error", () => process.exit(exit.done));
+
+/** What was to be printed is not: a script that reads it must not take the end for a good one. */
+let unprinted = false;
+// A reader that goes away early (head, less) is no error of ours, and what is under way goes on.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE" || unprinted) return;
+  unprinted = true;
+  process.exitCode = signalled ?? exit.invalid;
+  process.stderr.write(`crosswalk: standard output cannot be written (${error.code ?? error.message})\n`);
+});
+// Nobody is left to be told.
+process.stderr.on("error", () => undefined);
 
 fiber.addObserver((result) => {
-  process.exitCode = signalled ?? (Exit.isSuccess(result) ? result.value : exit.internal);
+  process.exitCode =
+    signalled ?? (unprinted ? exit.invalid : Exit.isSuccess(result) ? result.value : exit.internal);
 });

@@ -4,6 +4,8 @@ import { join } from "node:path";
 import { program } from "../support/program.ts";
 
 export interface Started {
+  /** Nobody reads what it prints any more, on either output. */
+  readonly deafen: () => void;
   readonly kill: (signal: "SIGINT" | "SIGTERM" | "SIGKILL") => void;
   /** Code null: ended by a signal that it did not outlive. */
   readonly ended: Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
@@ -28,6 +30,10 @@ export const start = (
     texts.stderr += String(data);
   });
   return {
+    deafen: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
     kill: (signal) => void child.kill(signal),
     ended: new Promise((resolve) => child.once("close", (code) => resolve({ code, ...texts }))),
   };

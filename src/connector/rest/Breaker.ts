@@ -10,6 +10,8 @@ export interface Breaker {
   /** A call failed, after its retries: no connection, no answer, or one of failure, whose status it was. */
   readonly failed: (message: string, status: number | undefined) => Effect.Effect<void>;
   /** Why no call is sent any more; undefined while calls are. */
+  /** Takes it for down at once, for a reason that it gave itself. */
+  readonly trip: (why: string) => Effect.Effect<void>;
   readonly why: () => string | undefined;
   /** Comes when the system is taken for down. It then stays so until it is opened anew. */
   readonly down: Effect.Effect<void>;
@@ -30,6 +32,11 @@ export const makeBreaker = (): Breaker => {
         inARow[kind] += 1;
         if (inARow[kind] < downAfter[kind] || why !== undefined) return Effect.void;
         why = `${inARow.unanswered + inARow.faulty} calls in a row have failed (the last: ${message})`;
+        return Deferred.succeed(down, undefined);
+      }),
+    trip: (reason) =>
+      Effect.suspend(() => {
+        why ??= reason;
         return Deferred.succeed(down, undefined);
       }),
     why: () => why,

@@ -166,12 +166,10 @@ export const makeCalls = (options: {
       if (wait > limitWaits.inAllMs) {
         // The run ends; another that is started meanwhile is not to ask at once.
         yield* Effect.catchAll(budget.pause(limitWaits.inAllMs), (error) => budgetFailure(call, error));
-        return yield* failure(
-          call,
-          "unreachable",
-          `over the limit; the system asks to wait ${Math.ceil(wait / 1_000)} s`,
-          status,
-        );
+        const message = `over the limit; the system asks to wait ${Math.ceil(wait / 1_000)} s`;
+        // What is under way beside it would wait that long for its next call.
+        yield* breaker.trip(message);
+        return yield* failure(call, "unreachable", message, status);
       }
       if (history.limitWaits >= limitWaits.most || history.limitWaitedMs + wait > limitWaits.inAllMs)
         return yield* failure(
