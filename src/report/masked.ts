@@ -71,6 +71,27 @@ export const maskedBaseline = (entity: string, fields: Baseline, isSensitive: Is
 /** A shorter value stands in texts by chance: hiding it there would say more than leaving it. */
 const shortestInTexts = 4;
 
+/** As the words of a system are brought to one line. */
+const folded = (text: string): string => text.replace(/[\p{Cc}\s]+/gu, " ").trim();
+
+/** The length of the part of a value that a text ends with before it is cut; 0 where that is less than what is hidden. */
+const cutPart = (text: string, value: string): number => {
+  for (let length = Math.min(value.length, text.length); length >= shortestInTexts; length -= 1)
+    if (text.endsWith(value.slice(0, length))) return length;
+  return 0;
+};
+
+/** Hides what is left of a value where the words of a system were cut short. */
+const withoutCutParts = (message: string, values: ReadonlyArray<string>): string =>
+  message
+    .split("…")
+    .map((text, index, texts) => {
+      if (index === texts.length - 1) return text;
+      const length = Math.max(0, ...values.map((value) => cutPart(text, value)));
+      return length === 0 ? text : `${text.slice(0, -length)}${hidden}`;
+    })
+    .join("…");
+
 /** What a system says of a write may repeat the values that it was given: without the sensitive ones of the steps. */
 const messageMask = (
   steps: ReadonlyArray<Step>,
@@ -79,7 +100,7 @@ const messageMask = (
   const values = new Set<string>();
   const add = (cell: Cell | undefined) => {
     const text = String(cell ?? "");
-    if (text.length >= shortestInTexts) values.add(text);
+    for (const spelled of [text, folded(text)]) if (spelled.length >= shortestInTexts) values.add(spelled);
   };
   for (const step of steps)
     for (const write of step._tag === "Link" ? [] : step.writes) {
@@ -94,10 +115,12 @@ const messageMask = (
   }
   // The longest first: one value may hold another.
   const sorted = [...values].sort((a, b) => b.length - a.length);
-  return (message) =>
-    sorted.some((value) => message.includes(value))
+  return (message) => {
+    const whole = sorted.some((value) => message.includes(value))
       ? sorted.reduce((text, value) => text.replaceAll(value, hidden), message)
       : message;
+    return whole.includes("…") ? withoutCutParts(whole, sorted) : whole;
+  };
 };
 
 const withMessage = <A extends { readonly message?: string | undefined }>(

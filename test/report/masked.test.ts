@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { harmless } from "../../src/connector/masking.ts";
 import type { RunReport } from "../../src/execute/RunReport.ts";
 import type { FieldWrite, Step, Withheld } from "../../src/model/Step.ts";
 import type { Plan } from "../../src/plan/Plan.ts";
@@ -136,6 +137,32 @@ describe("what is shown", () => {
       );
     }
     expect(JSON.stringify([plan, report])).toMatch(planted);
+  });
+
+  it.each([
+    [
+      "in one line",
+      "first line\n  second",
+      (value: string) => `${value} is too long`,
+      "(hidden) is too long",
+    ],
+    ["longer than a message", "PLANT ".repeat(60), (value: string) => value, "(hidden)…"],
+    [
+      "where the message was cut",
+      "PLANT-9182",
+      (value: string) => `${"x".repeat(190)} ${value} and more`,
+      `${"x".repeat(190)} (hidden)…`,
+    ],
+  ])("holds no sensitive value %s", (_, value, say, shown) => {
+    const secret: Step = { ...step, writes: [write("nino", known(value))] };
+    const message = harmless(say(value), []);
+    const masked = maskedRows({
+      steps: [{ run: "r", step: secret, status: "refused" as const, message }],
+      withheld: [],
+      setAside: [{ ...aside, message }],
+    });
+    expect(masked.setAside.map((one) => one.message)).toEqual([shown]);
+    expect(masked.steps.map((one) => one.message)).toEqual([shown]);
   });
 
   it("keeps its form: blanks stay blank, what was not read stays away, keys stay", () => {

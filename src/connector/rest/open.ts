@@ -26,10 +26,14 @@ const defaultWindowMs = 60_000;
 const addressOf = (file: RestSystemFile, connection: ConnectionValues): string =>
   (renderText(file.url, valuesOf({ connection })) ?? "").replace(/\/+$/, "");
 
+/** One spelling for an address, whatever the case of its host and with its usual port or without. */
+const spelledAddress = (address: string): string =>
+  URL.canParse(address) ? new URL(address).href.replace(/\/+$/, "") : address;
+
 /** A name for the credential that says nothing about it: whoever uses the same one shares its budget. */
 export const credentialName = (file: RestSystemFile, connection: ConnectionValues): string =>
   createHash("sha256")
-    .update(JSON.stringify([addressOf(file, connection), ...secretsOf(connection)]))
+    .update(JSON.stringify([spelledAddress(addressOf(file, connection)), ...secretsOf(connection)]))
     .digest("hex")
     .slice(0, 16);
 

@@ -180,6 +180,10 @@ describe("the limit of a system", () => {
     expect(name("http://a", "s")).toBe(name("http://a", "s"));
     expect(new Set([name("http://a", "s"), name("http://b", "s"), name("http://a", "t")]).size).toBe(3);
     expect(name("http://a", "secret")).not.toContain("secret");
+    // One address, spelled in several ways, is one budget.
+    expect(
+      new Set(["https://a.example/x", "https://A.example:443/x"].map((url) => name(url, "s"))).size,
+    ).toBe(1);
   });
 });
 
