@@ -27,6 +27,11 @@ export interface BudgetHandle {
   ) => Effect.Effect<A, E | StateError, R>;
   /** Keeps every waiter (of this process and of others) from sending for this long: the server said so. */
   readonly pause: (milliseconds: number) => Effect.Effect<void, StateError>;
+  /**
+   * For how many milliseconds more nobody is to send, whatever the limits: a pause of this handle, or one that it met
+   * (another process recorded it, or an earlier one; or the budget counts as spent). 0 where none is known of.
+   */
+  readonly pausedForMs: Effect.Effect<number>;
   /** Calls begun through this handle since it was opened. */
   readonly used: Effect.Effect<number>;
 }

@@ -123,6 +123,8 @@ export const makeBudgetHandle = (options: {
   });
   let slackMs = sendingSlackMs;
   let used = 0;
+  /** Until when nobody is to send, as far as this handle knows (boot clock). */
+  let pausedUntil = 0;
 
   const lines = new Map<string, Line>();
   const lineOf = (paths: ReadonlyArray<string> | undefined): Line => {
@@ -181,7 +183,9 @@ export const makeBudgetHandle = (options: {
         const result = yield* Effect.uninterruptible(tryToTake);
         if (result === "sendable") return;
         if (result === "taken") continue;
-        if ((yield* now) - since + result.waitMs > longWaitMs) yield* tellOfWait(line, result);
+        const at = yield* now;
+        if (result.why === "blocked") pausedUntil = Math.max(pausedUntil, at + result.waitMs);
+        if (at - since + result.waitMs > longWaitMs) yield* tellOfWait(line, result);
         yield* nap(result.waitMs);
       }
     });
@@ -262,7 +266,16 @@ export const makeBudgetHandle = (options: {
 
   return {
     use,
-    pause: (milliseconds) => store.pause(askWithin(sendingSlackMs, {}), Math.max(0, Math.ceil(milliseconds))),
+    pause: (milliseconds) => {
+      const forMs = Math.max(0, Math.ceil(milliseconds));
+      return Effect.zipRight(
+        store.pause(askWithin(sendingSlackMs, {}), forMs),
+        Effect.map(now, (at) => {
+          pausedUntil = Math.max(pausedUntil, at + forMs);
+        }),
+      );
+    },
+    pausedForMs: Effect.map(now, (at) => Math.max(0, pausedUntil - at)),
     used: Effect.sync(() => used),
   };
 };

@@ -47,7 +47,7 @@ describe("a long wait", () => {
         /over its limit \(status 429\): waiting until [-0-9: ]{19} UTC \(600 s\)/,
       );
       expect(result.stdout).not.toContain("waiting until");
-      expect(result.stdout).toContain("not sent: the deadline came while the system wanted no calls");
+      expect(result.stdout).toContain("not sent: the deadline came while no call was to be sent");
       expect((await world.standIn.stats()).writes.total).toBe(written);
     }));
 });

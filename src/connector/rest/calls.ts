@@ -3,7 +3,6 @@
  * repeated where that is harmless, and are sent no more once the system is taken for down. Every HTTP call, repeated
  * ones included, is one use of the budget. What is repeated, and how often, stands in `retries.ts`.
  */
-import * as Clock from "effect/Clock";
 import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
@@ -89,8 +88,6 @@ export const makeCalls = (options: {
   const breaker = makeBreaker();
   const { system, transport, budget, declared, limited } = options;
   const allowance = makeRetryAllowance();
-  /** Until when the system wants no calls (milliseconds since 1970). */
-  let pausedUntil = 0;
 
   const failure = (call: Call, reason: ConnectorReason, message: string, status?: number) =>
     Effect.fail(
@@ -138,11 +135,11 @@ export const makeCalls = (options: {
             reason: "refused",
             system,
             operation: call.operation,
-            message: "not sent: the deadline came while the system wanted no calls",
+            message: "not sent: the deadline came while no call was to be sent",
             unsent: true,
           }),
         ),
-        pausedUntil: () => pausedUntil,
+        pausedForMs: budget.pausedForMs,
         stop: breaker.down,
         atStop: isDown(call),
       });
@@ -153,7 +150,6 @@ export const makeCalls = (options: {
   const holdBack = (call: Call, forMs: number, message: string): Effect.Effect<void, ConnectorError> =>
     Effect.gen(function* () {
       yield* Effect.catchAll(budget.pause(forMs), (error) => budgetFailure(call, error));
-      pausedUntil = Math.max(pausedUntil, (yield* Clock.currentTimeMillis) + forMs);
       if (forMs > longWaitMs) yield* LongWaits.tell({ reason: "pause", message, forMs });
     });
 

@@ -34,6 +34,7 @@ export const makeUnlimited: Effect.Effect<BudgetHandle> = Effect.sync(() => {
       Effect.map(steadyMs, (now) => {
         notBefore = Math.max(notBefore, now + milliseconds);
       }),
+    pausedForMs: Effect.map(steadyMs, (now) => Math.max(0, notBefore - now)),
     used: Effect.sync(() => used),
   };
 });

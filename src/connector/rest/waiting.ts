@@ -5,7 +5,7 @@ import * as Fiber from "effect/Fiber";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
 import { Deadline } from "../Deadline.ts";
 
-/** How often a call that waits beyond the deadline looks whether the system has asked for a pause, in milliseconds. */
+/** How often a call that waits beyond the deadline looks whether there is a pause, in milliseconds. */
 const lookMs = 1_000;
 /** The wall clock may be set while it is waited for: it is looked at anew now and then. */
 const longestNapMs = 60_000;
@@ -27,8 +27,8 @@ export const toldWhenSlow =
         );
 
 /**
- * Lets a call wait for its turn. Once the deadline has come, `atDeadline` takes the place of one that a pause of the
- * system keeps waiting (one that waits for a slot of the limit alone has it in its turn); once `stop` has come,
+ * Lets a call wait for its turn. Once the deadline has come, `atDeadline` takes the place of one that a pause
+ * keeps waiting (one that waits for a slot of the limit alone has it in its turn); once `stop` has come,
  * `atStop` takes the place of any that waits. One whose turn has come is never given up. `use` waits for the turn,
  * and then does what it is given.
  */
@@ -36,13 +36,13 @@ export const untilGivenUp = <A, E>(options: {
   readonly use: (call: Effect.Effect<A, E>) => Effect.Effect<A, E>;
   readonly call: Effect.Effect<A, E>;
   readonly atDeadline: Effect.Effect<A, E>;
-  /** Until when the system wants no calls, as far as is known (milliseconds since 1970). */
-  readonly pausedUntil: () => number;
+  /** For how long no call is to be sent, as far as is known, in milliseconds. */
+  readonly pausedForMs: Effect.Effect<number>;
   readonly stop: Effect.Effect<void>;
   readonly atStop: Effect.Effect<A, E>;
 }): Effect.Effect<A, E> =>
   Effect.flatMap(Deadline, (deadline) => {
-    const { use, call, pausedUntil } = options;
+    const { use, call, pausedForMs } = options;
     /** Waiting; or come; or what takes the call's place. */
     let turn: "waiting" | "come" | Effect.Effect<A, E> = "waiting";
     const once = Effect.suspend(() => {
@@ -58,10 +58,12 @@ export const untilGivenUp = <A, E>(options: {
       });
     const stopped = Effect.zipRight(options.stop, giveUp(options.atStop));
     if (deadline === undefined) return Effect.raceFirst(use(once), stopped);
-    const over: Effect.Effect<A, E> = Effect.flatMap(Clock.currentTimeMillis, (now) => {
-      if (now >= deadline && pausedUntil() - now > longWaitMs) return giveUp(options.atDeadline);
-      const nap = now >= deadline ? lookMs : Math.min(deadline - now, longestNapMs);
-      return Effect.zipRight(Effect.sleep(nap), over);
-    });
+    const over: Effect.Effect<A, E> = Effect.flatMap(Clock.currentTimeMillis, (now) =>
+      Effect.flatMap(now >= deadline ? pausedForMs : Effect.succeed(0), (forMs) => {
+        if (forMs > longWaitMs) return giveUp(options.atDeadline);
+        const nap = now >= deadline ? lookMs : Math.min(deadline - now, longestNapMs);
+        return Effect.zipRight(Effect.sleep(nap), over);
+      }),
+    );
     return Effect.raceFirst(use(once), Effect.raceFirst(over, stopped));
   });

@@ -169,6 +169,39 @@ describe("the deadline", () => {
     for (const { at } of results) expect(at).toBeLessThanOrEqual(3_000);
   });
 
+  it("ends it also where another process or an earlier run was asked for the pause", async () => {
+    const opened = (pauseMs: number) =>
+      Effect.orDie(
+        Effect.scoped(
+          Effect.gen(function* () {
+            const budgets = yield* BudgetMemory.make;
+            const shared = {
+              credential: "c",
+              limits: [{ requests: 1, windowMs: 3_000 }],
+              timeoutMs: 30_000,
+            };
+            const other = yield* budgets.open(shared);
+            const handle = yield* budgets.open(shared);
+            yield* other.pause(pauseMs);
+            return handle;
+          }),
+        ),
+      );
+    const outcomes = [[[answered(200), 0]], [[answered(200), 0]]] as const;
+    const long = await sent({ outcomes, budget: opened(3_600_000), deadline: 2_000 });
+    expect(long.results).toEqual([
+      { at: 2_000, got: "refused" },
+      { at: 2_000, got: "refused" },
+    ]);
+    const early = await sent({ outcomes, budget: opened(3_600_000), deadline: -1 });
+    for (const { at, got } of early.results) {
+      expect(got).toBe("refused");
+      expect(at).toBeLessThanOrEqual(1_000);
+    }
+    const short = await sent({ outcomes, budget: opened(5_000), deadline: 0 });
+    expect(short.results.map(({ got }) => got)).toEqual([200, 200]);
+  });
+
   it("lets a call wait for the limit, and for a short pause", async () => {
     const limited = await sent({
       outcomes: [[[answered(200), 0]], [[answered(200), 0]]],

@@ -40,6 +40,7 @@ export const makeCountingBudgets = (): CountingBudgets => {
           made.pauses.push(milliseconds);
           notBefore = Math.max(notBefore, now + milliseconds);
         }),
+      pausedForMs: Effect.map(Clock.currentTimeMillis, (now) => Math.max(0, notBefore - now)),
       used: Effect.sync(() => used),
     };
   };
