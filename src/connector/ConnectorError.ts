@@ -1,4 +1,5 @@
 import * as Data from "effect/Data";
+import type { StateError } from "../state/StateError.ts";
 
 /**
  * Why a system did not do as asked.
@@ -31,7 +32,19 @@ export class ConnectorError extends Data.TaggedError("ConnectorError")<{
   readonly status?: number;
   /** Of a refusal: nothing was sent, for the end that the run was given came first. */
   readonly unsent?: true;
+  /** The record of the calls made, which is ours, cannot be kept; nothing is sent without it. */
+  readonly record?: StateError;
 }> {}
+
+/** Without the record of the calls made, none can be sent. */
+export const noRecord = (system: string, operation: string, record: StateError): ConnectorError =>
+  new ConnectorError({
+    reason: "configuration",
+    system,
+    operation,
+    message: `the record of the calls made cannot be kept: ${record.message} (${record.path})`,
+    record,
+  });
 
 /** Reasons that end the run: every other record would meet the same. */
 export const endsRun = (error: ConnectorError): boolean =>

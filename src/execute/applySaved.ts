@@ -12,14 +12,24 @@ import { mappingDigest } from "./mappingDigest.ts";
 import type { Selection } from "./read/Reading.ts";
 import { revertPlanOf } from "./revertRun.ts";
 
-/** The records that a plan's steps are about. */
+/**
+ * The records that a plan's steps are about, and those of which two claim one partner: read without each other, each
+ * would look like its only one.
+ */
 const selectionOf = (plan: Plan): Selection => {
   if (plan.steps.some((step) => step._tag === "PullCreate")) return { _tag: "Everything" };
   const keys = new Map<string, Set<string>>();
-  for (const step of plan.steps) {
-    if (!("localKey" in step) || step.localKey === undefined) continue;
-    const own = keys.get(step.entity) ?? new Set();
-    keys.set(step.entity, own.add(step.localKey));
+  const claiming = plan.setAside.filter(({ code }) => code === "claimed-twice");
+  for (const { entity, localKey } of [
+    ...plan.steps.map((step) => ({
+      entity: step.entity,
+      localKey: "localKey" in step ? step.localKey : undefined,
+    })),
+    ...claiming,
+  ]) {
+    if (localKey === undefined) continue;
+    const own = keys.get(entity) ?? new Set();
+    keys.set(entity, own.add(localKey));
   }
   return { _tag: "Only", keys: new Map([...keys].map(([entity, own]) => [entity, [...own]])) };
 };
@@ -98,5 +108,6 @@ export const applySaved = Effect.fn("applySaved")(function* (options: RunOptions
       }),
     };
   });
-  return yield* carryOutPlan(saved.reverts === undefined ? "apply" : "revert", options, job, again);
+  const kind = saved.reverts === undefined ? "apply" : "revert";
+  return yield* carryOutPlan(kind, options, job, again, saved.chosen);
 });

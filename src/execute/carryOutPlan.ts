@@ -56,6 +56,8 @@ export const carryOutPlan = (
   options: RunOptions,
   job: JobTemplate,
   makeIt: Effect.Effect<Plan, PlanErrors, PlanServices>,
+  /** Records were named one by one. */
+  chosen: boolean = isChosen(options),
 ) =>
   Effect.scoped(
     Effect.gen(function* () {
@@ -68,7 +70,7 @@ export const carryOutPlan = (
       const run = yield* runId;
       const startedAt = yield* Clock.currentTimeMillis;
       const stopWhen = options.stopWhen ?? Effect.succeed(undefined);
-      yield* journal.startRun({ id: run, kind, job: options.job, chosen: isChosen(options), startedAt });
+      yield* journal.startRun({ id: run, kind, job: options.job, chosen, startedAt });
       const body = Effect.gen(function* () {
         const plan = yield* makeIt;
         yield* journal.recordPlan(run, plan);

@@ -85,7 +85,7 @@ export const makeJournaledWrite =
           const message = mark.state === "waiting" ? "interrupted before it was sent" : "interrupted";
           yield* journal.settle(
             intent,
-            { _tag: mark.state === "waiting" ? "Refused" : "Lost", message },
+            { _tag: mark.state === "waiting" ? "Unsent" : "Lost", message },
             {},
             at,
           );
@@ -102,19 +102,16 @@ export const makeJournaledWrite =
             ),
           );
         }
-        yield* journal.settle(intent, { _tag: "Refused", message: error.message }, {}, at);
+        const { message, unsent = false } = error;
+        yield* journal.settle(intent, { _tag: unsent ? "Unsent" : "Refused", message }, {}, at);
         // What was not sent is not a refusal that has it wait longer and longer.
-        outcomes.push({
-          step,
-          status: error.unsent === true ? "skipped" : "refused",
-          message: error.message,
-        });
+        outcomes.push({ step, status: unsent ? "skipped" : "refused", message });
         if (endsRun(error)) return yield* error;
         return yield* Effect.fail(
           new RecordFailed(
             error.reason === "stale" || error.reason === "missing" ? "changed-since" : "write-failed",
             error.message,
-            error.reason === "refused" && error.unsent !== true,
+            error.reason === "refused" && !unsent,
           ),
         );
       }),

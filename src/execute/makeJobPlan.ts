@@ -105,6 +105,7 @@ export const makeJobPlan = Effect.fn("makeJobPlan")(function* (
     today,
     settings: { ...options.settings },
     inputs: { ...options.inputs },
+    chosen: isChosen(options),
     ...planned,
     setAside: markDismissed(setAside, rows),
     widening: yield* wideningOf(options.integration, job),

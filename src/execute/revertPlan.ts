@@ -330,6 +330,7 @@ export const makeRevertPlan = Effect.fn("makeRevertPlan")(function* (input: Reve
             "the next ordinary run judges the same differences anew and writes the same again, unless the source, the mapping or a mode is changed before",
           ]),
     ],
+    chosen: false,
     considered,
     // A share is one of the linked records, not of those that the run happened to change.
     guards: guardsPassed(job, ordered, linked, false),

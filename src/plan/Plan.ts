@@ -115,6 +115,8 @@ export const Plan = Schema.Struct({
   setAside: Schema.Array(SetAside),
   /** What a person should know before anything is done, in sentences. */
   notes: Schema.Array(Schema.String),
+  /** Records were named one by one: it is no plan of the job's whole scope. */
+  chosen: Schema.Boolean,
   /** Records that the job looked at, by entity. */
   considered: Schema.Record({ key: Schema.String, value: Schema.Int }),
   guards: Schema.Array(GuardPassed),

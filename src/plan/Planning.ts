@@ -195,27 +195,27 @@ export class Planning {
   ): void {
     for (const field of template.fields) {
       const candidate = values[field.name];
-      const { verdict, group } = field.flows.update;
+      const { group } = field.flows.update;
       if (!field.late || candidate?._tag !== "Refers") continue;
       if (group !== undefined && closedGroups.has(group.index)) continue;
       if (this.late.some((one) => one.field === field && one.side === side && one.key === key)) continue;
-      const wanted = side === "remote" ? "push" : "pull";
-      const way =
-        verdict._tag === "Decide"
-          ? this.#flow.decide(field.conflict, {
-              localBlank: side === "local",
-              remoteBlank: side === "remote",
-              localChanged: undefined,
-              remoteChanged: undefined,
-            }).decision
-          : verdict._tag === "Push"
-            ? "push"
-            : verdict._tag === "Pull"
-              ? "pull"
-              : undefined;
-      if (way === wanted)
+      if (this.wayAfterCreate(field, side) === (side === "remote" ? "push" : "pull"))
         this.late.push({ template, field, side, event: "update", key, refers: candidate.key });
     }
+  }
+
+  /** Which way the update that follows a create on `side` writes a rule of which the new record holds nothing. */
+  wayAfterCreate(field: FieldTemplate, side: Side): "push" | "pull" | undefined {
+    const { verdict } = field.flows.update;
+    if (verdict._tag === "Withheld") return undefined;
+    if (verdict._tag !== "Decide") return verdict._tag === "Push" ? "push" : "pull";
+    const { decision } = this.#flow.decide(field.conflict, {
+      localBlank: side === "local",
+      remoteBlank: side === "remote",
+      localChanged: undefined,
+      remoteChanged: undefined,
+    });
+    return decision === "report" ? undefined : decision;
   }
 
   /** Compares one pair field by field. */

@@ -7,7 +7,7 @@ import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
-import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
+import { closedAfterCreate, lateReturning, updateFollows, without } from "./updateOfCreate.ts";
 import type { Pass } from "./updatePass.ts";
 
 /**
@@ -27,14 +27,15 @@ const updateOfCreate = (
     if (write.value._tag === "Known") held[write.place] = write.value.value;
     else delete held[write.place];
   }
+  const late = lateReturning(planning, template, "local", remote.returned);
   const broughtItself = new Set(brought.map((write) => write.field));
   const found = planning.pass(
     template,
     { localKey: undefined, remoteKey: remote.key },
     template.fields.filter(
       (field) =>
-        !field.late &&
         !broughtItself.has(field.name) &&
+        (!field.late || late.has(field.name)) &&
         (field.flows.update.verdict._tag === "Push" ||
           field.local.every((place) => template.local.fields[place]?.access.includes("create") === true)),
     ),
@@ -42,7 +43,7 @@ const updateOfCreate = (
       local: held,
       remote: remote.cells,
       pushed: remote.returned,
-      pulled: remote.pulled,
+      pulled: without(remote.pulled, late),
       closedGroups,
     },
     undefined,

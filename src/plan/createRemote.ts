@@ -8,7 +8,7 @@ import { looksAt } from "./mayWrite.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { makingPart } from "./unfinished.ts";
-import { closedAfterCreate, updateFollows } from "./updateOfCreate.ts";
+import { closedAfterCreate, lateReturning, updateFollows, without } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -149,6 +149,7 @@ const updateOfCreate = (
     if (write.value._tag === "Known") held[write.place] = write.value.value;
     else delete held[write.place];
   }
+  const late = lateReturning(planning, template, "remote", local.returned);
   const sentItself = new Set(
     sent.filter((write) => write.reason.code === "push").map((write) => write.field),
   );
@@ -157,8 +158,8 @@ const updateOfCreate = (
     { localKey: local.key, remoteKey: undefined },
     template.fields.filter(
       (field) =>
-        !field.late &&
         !sentItself.has(field.name) &&
+        (!field.late || late.has(field.name)) &&
         (field.flows.update.verdict._tag === "Pull" ||
           (field.remote !== undefined &&
             template.remote.fields[field.remote]?.access.includes("create") === true)),
@@ -166,7 +167,7 @@ const updateOfCreate = (
     {
       local: local.cells,
       remote: held,
-      pushed: local.pushed,
+      pushed: without(local.pushed, late),
       pulled: local.returned,
       closedGroups,
     },

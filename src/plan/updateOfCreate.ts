@@ -33,3 +33,34 @@ export const closedAfterCreate = (
     ...groups.flatMap(({ index, where }) => (looksAt(side, where) ? [index] : [])),
   ]);
 };
+
+/**
+ * Late references that the update after a create on `side` writes back on the other side. What they lead to is sent once
+ * both records exist and is not asked for here, where records that need each other would ask without an end; so one
+ * whose way back leads to a record is left to the next run.
+ */
+export const lateReturning = (
+  planning: Planning,
+  template: EntityTemplate,
+  side: Side,
+  returned: Readonly<Record<string, Candidate>>,
+): ReadonlySet<string> =>
+  new Set(
+    template.fields
+      .filter(
+        (field) =>
+          field.late &&
+          returned[field.name]?._tag === "Cell" &&
+          planning.wayAfterCreate(field, side) === (side === "local" ? "push" : "pull"),
+      )
+      .map(({ name }) => name),
+  );
+
+/** Candidates without those of some rules, as if their places had not been read. */
+export const without = (
+  candidates: Readonly<Record<string, Candidate>>,
+  names: ReadonlySet<string>,
+): Readonly<Record<string, Candidate>> => ({
+  ...candidates,
+  ...Object.fromEntries([...names].map((name) => [name, { _tag: "Unread" as const }])),
+});

@@ -44,14 +44,20 @@ const stateHelp: {
   damaged: (path) =>
     path.endsWith("journal.sqlite")
       ? "crosswalk state check lists the damage; crosswalk state rebuild goes on with what can be read"
-      : "move the file away; a call budget begins anew, so let one window of the limit pass first",
+      : path.endsWith("run.lock")
+        ? "move the file away while no run is under way: it holds nothing, and is made anew"
+        : "move the file away; a call budget begins anew, so let one window of the limit pass first",
 };
+
+const helpOf = ({ reason, path }: StateError): Pick<Explained, "help"> =>
+  reason === undefined ? {} : { help: stateHelp[reason](path) };
 
 export const fromError = (error: KnownError): Explained => {
   switch (error._tag) {
     case "ConnectorError":
       return {
         message: `${error.system}: ${error.operation}: ${error.message}`,
+        ...(error.record === undefined ? {} : helpOf(error.record)),
         exit: connectorExit[error.reason],
       };
     case "GuardRefused":
@@ -79,7 +85,7 @@ export const fromError = (error: KnownError): Explained => {
       return {
         ...explained,
         message: `${explained.message}${inDoubt === 0 ? "" : `; ${inDoubt} ${inDoubt === 1 ? "record stands" : "records stand"} in doubt`}`,
-        help: `what was done before is kept, and the next run goes on from there; crosswalk show ${error.report.run} lists it`,
+        help: `${explained.help === undefined ? "" : `${explained.help}; `}what was done before is kept, and the next run goes on from there; crosswalk show ${error.report.run} lists it`,
       };
     }
     case "PlanForeign":
@@ -93,7 +99,7 @@ export const fromError = (error: KnownError): Explained => {
     case "StateError":
       return {
         message: `state: ${error.operation}: ${error.message} (${error.path})`,
-        ...(error.reason === undefined ? {} : { help: stateHelp[error.reason](error.path) }),
+        ...helpOf(error),
         exit: exit.invalid,
       };
     case "RunLocked":

@@ -27,6 +27,8 @@ export type Outcome =
   | { readonly _tag: "Done"; readonly key?: Key }
   /** The system refused: nothing changed there. */
   | { readonly _tag: "Refused"; readonly message: string }
+  /** It was never sent. */
+  | { readonly _tag: "Unsent"; readonly message: string }
   /** Sent, and no answer: it may or may not have happened. The intent stays open. */
   | { readonly _tag: "Lost"; readonly message: string }
   /**

@@ -9,6 +9,8 @@ export const outcomeStatus = (
       return { status: "done", message: undefined, open: false };
     case "Refused":
       return { status: "refused", message: outcome.message, open: false };
+    case "Unsent":
+      return { status: "skipped", message: outcome.message, open: false };
     case "Lost":
       return { status: "lost", message: outcome.message, open: true };
     case "Settled":

@@ -49,5 +49,13 @@ describe("a long wait", () => {
       expect(result.stdout).not.toContain("waiting until");
       expect(result.stdout).toContain("not sent: the deadline came while no call was to be sent");
       expect((await world.standIn.stats()).writes.total).toBe(written);
+      // The pause outlives the run: the next one meets it in the state, and not at the system.
+      const calls = (await world.standIn.stats()).calls.total;
+      const next = await world.run("run", "sync", "--deadline", "2026-01-01T00:00:00Z", "--format", "json");
+      expect([next.code, next.stderr]).toEqual([
+        69,
+        expect.stringContaining("not sent: the deadline came while no call was to be sent"),
+      ]);
+      expect((await world.standIn.stats()).calls.total).toBe(calls);
     }));
 });

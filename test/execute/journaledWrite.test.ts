@@ -37,17 +37,18 @@ const interruptedAfter = (before: Effect.Effect<void>) =>
   );
 
 it.each([
-  ["it waited for its turn", waits, 0, "interrupted before it was sent"],
-  ["it had left", Effect.zipRight(waits, leaves), 1, "interrupted"],
+  ["it waited for its turn", waits, 0, "skipped", "interrupted before it was sent"],
+  ["it had left", Effect.zipRight(waits, leaves), 1, "lost", "interrupted"],
   [
     "it waited to be sent again after it had left",
     Effect.zipRight(waits, Effect.zipRight(leaves, waits)),
     1,
+    "lost",
     "interrupted",
   ],
-  ["its connector does not say", Effect.void, 1, "interrupted"],
-])("an interruption while %s", async (_, before, open, message) => {
-  expect(await interruptedAfter(before)).toMatchObject({ open, step: { message } });
+  ["its connector does not say", Effect.void, 1, "lost", "interrupted"],
+])("an interruption while %s", async (_, before, open, status, message) => {
+  expect(await interruptedAfter(before)).toMatchObject({ open, step: { status, message } });
 });
 
 it.each([
@@ -72,9 +73,10 @@ it.each([
           remembered: {},
         })),
       );
-      return { tried, open: yield* journal.openIntents };
+      const steps = yield* journal.steps("r");
+      return { tried, open: yield* journal.openIntents, steps: steps.map((row) => row.status) };
     }),
   );
-  expect(failed).toMatchObject({ tried: { code: "write-failed", declined }, open: [] });
+  expect(failed).toMatchObject({ tried: { code: "write-failed", declined }, open: [], steps: [status] });
   expect(outcomes.map((outcome) => outcome.status)).toEqual([status]);
 });

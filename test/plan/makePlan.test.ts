@@ -224,6 +224,7 @@ describe("what a plan comes to", () => {
       integration: "sample",
       profile: "test",
       job: "sync",
+      chosen: false,
       mapping: "0",
       madeAt: "2026-03-02T00:00:00Z",
       today: "2026-03-02",

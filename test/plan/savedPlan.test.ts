@@ -90,6 +90,7 @@ const plan: Plan = {
   ],
   setAside: [{ entity: "member", localKey: "2", code: "bad-value", message: "no date", origin: line(1) }],
   notes: ["a note"],
+  chosen: false,
   considered: { member: 2 },
   guards: [{ name: "member.remote.creates", found: 3, allowed: 2, message: "too many", origin: line(70) }],
   widening: { token: "0123456789", compared: true, found: [{ message: "wider", origin: line(5) }] },

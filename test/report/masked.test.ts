@@ -68,6 +68,7 @@ const plan: Plan = {
   steps: [step],
   withheld: [withheld, { ...withheld, field: "name", local: "Open-Name", sensitive: false }],
   setAside: [aside],
+  chosen: false,
   considered: {},
   guards: [],
   widening: { token: "0123456789", compared: true, found: [] },

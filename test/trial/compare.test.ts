@@ -65,6 +65,7 @@ const planOf = (
   withheld: [...withheld],
   setAside: [...setAside],
   notes: [],
+  chosen: false,
   considered: {},
   guards: [],
   widening: { token: "0123456789", compared: true, found: [] },

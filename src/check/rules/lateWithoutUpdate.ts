@@ -3,7 +3,7 @@ import { defineRule, fieldPath, spanAt } from "../Rule.ts";
 export const lateWithoutUpdate = defineRule(
   {
     code: "CW419",
-    severity: "warning",
+    severity: "error",
     summary: "A late reference that no update carries.",
     why: "It is sent after its record is made. Were the run cut short in between, no later run would look at it, and it would be lost without a word.",
     withoutIntegration: true,

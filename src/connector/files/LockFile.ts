@@ -16,7 +16,7 @@ import * as Effect from "effect/Effect";
 import * as Random from "effect/Random";
 import * as Schema from "effect/Schema";
 import { type FileFault, fileCall } from "./faults.ts";
-import { isAlive, ownProcess } from "./processes.ts";
+import { begun, isAlive, ownProcess } from "./processes.ts";
 
 /** Another process writes the file. */
 export class LockHeld extends Data.TaggedError("LockHeld")<{ readonly lockName: string }> {}
@@ -33,7 +33,12 @@ const turnMs = 8;
 const unfinishedMs = 1_000;
 
 const Owner = Schema.parseJson(
-  Schema.Struct({ pid: Schema.Int.pipe(Schema.positive()), host: Schema.String }),
+  Schema.Struct({
+    pid: Schema.Int.pipe(Schema.positive()),
+    host: Schema.String,
+    /** When the process began: its number may be another's by now. */
+    begun: Schema.optionalWith(Schema.String, { exact: true }),
+  }),
 );
 const decodeOwner = Schema.decodeUnknownOption(Owner);
 
@@ -49,6 +54,8 @@ const isStale = (lock: string, content: string): Effect.Effect<boolean, FileFaul
     }
     const { pid, host } = owner.value;
     if (host !== hostname()) return false;
+    const now = begun(pid);
+    if (owner.value.begun !== undefined && now !== undefined && now !== owner.value.begun) return true;
     return pid === ownProcess ? !heldHere.has(lock) : !isAlive(pid);
   });
 
@@ -70,7 +77,7 @@ const make = (lock: string): Effect.Effect<void, FileFault> =>
   fileCall(async () => {
     const made = openSync(lock, "wx", 0o644);
     try {
-      writeSync(made, JSON.stringify({ pid: ownProcess, host: hostname() }));
+      writeSync(made, JSON.stringify({ pid: ownProcess, host: hostname(), begun: begun(ownProcess) }));
       heldHere.add(lock);
     } catch (cause) {
       rmSync(lock, { force: true });

@@ -7,7 +7,7 @@ import * as Effect from "effect/Effect";
 import type { BudgetHandle } from "../../state/Budget.ts";
 import { LongWaits, longWaitMs } from "../../state/LongWaits.ts";
 import type { StateError } from "../../state/StateError.ts";
-import { ConnectorError, type ConnectorReason } from "../ConnectorError.ts";
+import { ConnectorError, type ConnectorReason, noRecord } from "../ConnectorError.ts";
 import { leaves, waits } from "../Sending.ts";
 import type { Answer } from "./Answer.ts";
 import { makeBreaker } from "./Breaker.ts";
@@ -101,7 +101,7 @@ export const makeCalls = (options: {
     );
 
   const budgetFailure = (call: Call, error: StateError) =>
-    failure(call, "configuration", `the record of the calls made cannot be kept: ${error.message}`);
+    Effect.fail(noRecord(system, call.operation, error));
 
   const isDown = (call: Call) =>
     Effect.suspend(() => failure(call, "unreachable", `not sent: ${breaker.why()}`));

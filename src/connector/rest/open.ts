@@ -5,7 +5,7 @@ import { durationMs } from "../../language/files/common.ts";
 import type { Side } from "../../model/Side.ts";
 import { type BudgetHandle, Budgets, type Limit } from "../../state/Budget.ts";
 import type { ConnectionValues, Connector, OpenOptions } from "../Connector.ts";
-import { ConnectorError } from "../ConnectorError.ts";
+import { type ConnectorError, noRecord } from "../ConnectorError.ts";
 import { secretsOf } from "../connection.ts";
 import { limitsOf } from "../limits.ts";
 import { withoutSecrets } from "../masking.ts";
@@ -47,17 +47,7 @@ const openBudget = (options: {
   if (limits.length === 0) return makeUnlimited;
   return Effect.flatMap(Budgets, (budgets) =>
     budgets.open({ credential: credentialName(file, connection), limits, timeoutMs }),
-  ).pipe(
-    Effect.mapError(
-      (error) =>
-        new ConnectorError({
-          reason: "configuration",
-          system: file.system,
-          operation: "open",
-          message: `the record of the calls made cannot be kept: ${error.message}`,
-        }),
-    ),
-  );
+  ).pipe(Effect.mapError((error) => noRecord(file.system, "open", error)));
 };
 
 const limitText = ({ requests, windowMs, paths }: Limit): string =>

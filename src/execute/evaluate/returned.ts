@@ -9,7 +9,7 @@ import { isShut } from "./conditions.ts";
 import type { Sight } from "./expressions.ts";
 
 const updates = (template: EntityTemplate, field: FieldTemplate): boolean =>
-  template.moves.update._tag === "Open" && !field.late && field.flows.update.verdict._tag !== "Withheld";
+  template.moves.update._tag === "Open" && field.flows.update.verdict._tag !== "Withheld";
 
 /**
  * What a new record holds beside what is sent: nothing, as far as can be told beforehand. What a system fills in by

@@ -8,6 +8,7 @@ import * as Effect from "effect/Effect";
 import * as Fiber from "effect/Fiber";
 import type { Scope } from "effect/Scope";
 import { describe, expect, it } from "vitest";
+import { begun } from "../../../src/connector/files/processes.ts";
 import { failureOf, listAll } from "../../contract/connectorContract.ts";
 import { openFiles } from "../../contract/support/filesSubject.ts";
 import { temporaryFolder } from "../../contract/support/sqlSubject.ts";
@@ -197,6 +198,14 @@ describe("a lock", () => {
 
   it("of a process before this one that had its number is taken over", () =>
     withLock(owner(process.pid), written));
+
+  it("of a process whose number another has by now is taken over", async () => {
+    const other = JSON.stringify({ pid: process.ppid, host: hostname(), begun: "another boot 17" });
+    await withLock(other, written);
+    const begins = begun(process.ppid);
+    expect(begins).toMatch(/^[-0-9a-f]{36} \d+$/);
+    await withLock(JSON.stringify({ pid: process.ppid, host: hostname(), begun: begins }), refused);
+  });
 
   it("that was never finished is taken over once it is old, and waited for until then", async () => {
     await withLock("", (folder) =>
