@@ -7,7 +7,7 @@ import type { FieldWrite, PlannedValue } from "../model/Step.ts";
 import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
-import { closedAfterCreate, lateReturning, updateFollows, without } from "./updateOfCreate.ts";
+import { asUnread, closedAfterCreate, lateReturning, updateFollows } from "./updateOfCreate.ts";
 import type { Pass } from "./updatePass.ts";
 
 /**
@@ -43,7 +43,7 @@ const updateOfCreate = (
       local: held,
       remote: remote.cells,
       pushed: remote.returned,
-      pulled: without(remote.pulled, late),
+      pulled: asUnread(remote.pulled, late),
       closedGroups,
     },
     undefined,
@@ -144,9 +144,18 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
         writes.push({ field: field.name, place, value, reason, sensitive: field.sensitive });
     });
   }
+  // A late reference that is to come is a value, though the create does not bring it.
+  const comes = Object.fromEntries(
+    template.fields.flatMap((field) => {
+      const candidate = remote.pulled[field.name];
+      return field.late && candidate?._tag === "Refers" && planning.wayAfterCreate(field, "local") === "pull"
+        ? [[field.name, candidate] as const]
+        : [];
+    }),
+  );
   const follows =
     remote.returns &&
-    updateFollows(planning, template, "local", { ...remote.pulled, ...remote.returned }, remote);
+    updateFollows(planning, template, "local", { ...remote.pulled, ...remote.returned, ...comes }, remote);
   const closedGroups = closedAfterCreate(template, "local", remote.closedGroups);
   const added = follows
     ? updateOfCreate(planning, template, remote, writes, closedGroups)

@@ -8,7 +8,7 @@ import { looksAt } from "./mayWrite.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { makingPart } from "./unfinished.ts";
-import { closedAfterCreate, lateReturning, updateFollows, without } from "./updateOfCreate.ts";
+import { asUnread, closedAfterCreate, lateReturning, updateFollows } from "./updateOfCreate.ts";
 
 /** The fields that the create sends, or why the record cannot be created. */
 type Sent =
@@ -167,7 +167,7 @@ const updateOfCreate = (
     {
       local: local.cells,
       remote: held,
-      pushed: without(local.pushed, late),
+      pushed: asUnread(local.pushed, late),
       pulled: local.returned,
       closedGroups,
     },

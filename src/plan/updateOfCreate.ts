@@ -56,8 +56,8 @@ export const lateReturning = (
       .map(({ name }) => name),
   );
 
-/** Candidates without those of some rules, as if their places had not been read. */
-export const without = (
+/** Candidates, those of some rules as if their places had not been read. */
+export const asUnread = (
   candidates: Readonly<Record<string, Candidate>>,
   names: ReadonlySet<string>,
 ): Readonly<Record<string, Candidate>> => ({

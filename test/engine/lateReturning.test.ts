@@ -52,3 +52,27 @@ it.each([
     expect((await pair.run("plan", "sync", "--detailed-exitcode")).code).toBe(0);
   }),
 );
+
+it("a reference that only an update brings is a value for what the update needs", () => {
+  const needing = parts("pull-able", "create-local");
+  const person = needing.entities.person ?? "";
+  return withPair(
+    {
+      ...needing,
+      entities: {
+        person: person
+          .replace("{ do: update, jobs: [sync] }", "{ do: update, jobs: [sync], needs: [chief] }")
+          .replace("blanks: clear,", "conflict: [fill-blanks, report],")
+          .replace("- { title: All, events: [create, update]", "- { title: All, events: [update]"),
+      },
+    },
+    async (pair) => {
+      await pair.remote.do("insert into people values (51, 'A', 51)");
+      expect((await pair.run("run", "sync")).code).toBe(0);
+      const [made] = await pair.local.rows("select id, chief from people");
+      expect(made?.id).toBeDefined();
+      expect(made?.chief).toBe(made?.id);
+      expect((await pair.run("plan", "sync", "--detailed-exitcode")).code).toBe(0);
+    },
+  );
+});

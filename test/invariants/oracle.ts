@@ -109,7 +109,8 @@ export const created = (
       const standIn =
         rule.otherwise === undefined
           ? blank
-          : (valueNumber(place.domain, "remote", rule.otherwise.value) ?? blank);
+          : // It is no value of the code, whatever the code is.
+            numberIn(place, "remote", rule.otherwise.value, "");
       held = { ...held, remote: value === blank ? standIn : value };
     }
   }
