@@ -65,7 +65,7 @@ export const unlimited: StopAfter = () => Effect.succeed(undefined);
  * Does runs that other processes have asked for, with the mapping as it is at their time, and says on standard error
  * how they ended. The limits are those of the command that does them: its own requests and theirs count together.
  */
-export const servingAsked = (args: Arguments, stopAfter: StopAfter) => {
+export const servingAsked = (args: Arguments, stopAfter: StopAfter, profile = args.text("profile")) => {
   let made = 0;
   const spent = Effect.flatMap(Readers, (readers) =>
     Effect.map(readers.remote.requests, (own) => own + made),
@@ -75,7 +75,7 @@ export const servingAsked = (args: Arguments, stopAfter: StopAfter) => {
       const { job, only, inputs, accept } = asked.request;
       yield* Console.error(`asked for meanwhile: ${wordsOf(asked.request)}`);
       const before = yield* spent;
-      const mapping = yield* openMapping(args.text("folder"), args.text("profile"));
+      const mapping = yield* openMapping(args.text("folder"), profile);
       const { integration } = mapping;
       const gone =
         integration.main.value.jobs[job] === undefined

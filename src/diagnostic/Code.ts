@@ -62,7 +62,6 @@ export const codes = {
   CW416: "idle-direction",
   CW417: "stale-push",
   CW418: "need-without-value",
-  CW419: "late-without-update",
   CW501: "expression-syntax",
   CW502: "unknown-variable",
   CW503: "unknown-function",

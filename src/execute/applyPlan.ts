@@ -68,6 +68,8 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   /** What ends the run: no record is begun after it, and those under way come to their end. */
   let ended: ConnectorError | StateError | undefined;
 
+  // Before the intents that it was made of are settled: a kill in between would lose what remains.
+  yield* journal.putCreating(plan.remember.creating);
   const links = [...plan.remember.links];
   for (const { entity } of job.entities) links.push(...(yield* journal.links(entity)));
   const settleEarlier = yield* settleEarlierIntents(job, journal, links, plan.steps);
@@ -89,7 +91,6 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   yield* journal.removeLinks(plan.remember.forgotten);
   yield* journal.removeBaselines(plan.remember.forgotten);
   yield* journal.putLinks(plan.remember.links);
-  yield* journal.putCreating(plan.remember.creating);
   yield* journal.putBaselines(
     plan.remember.baselines.filter((row) => !touched.has(`${row.entity}:${row.localKey}`)),
   );

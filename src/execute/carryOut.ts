@@ -13,7 +13,7 @@ import type {
   Step,
 } from "../model/Step.ts";
 import { shownKey } from "../plan/keys.ts";
-import type { JournalService, LinkRow } from "../state/Journal.ts";
+import type { JournalService, LinkRow, Remembered } from "../state/Journal.ts";
 import type { StateError } from "../state/StateError.ts";
 import { types } from "../value/types/registry.ts";
 import { asSent, type BaselineBook } from "./baselineBook.ts";
@@ -49,6 +49,12 @@ const beforeOf = (writes: ReadonlyArray<FieldWrite>): Cells => {
   for (const write of writes) if (write.before !== undefined) before[write.place] = write.before;
   return before;
 };
+
+/** With the last late reference of a record its create is whole. */
+const completed = (
+  { entity, completes }: PushUpdateStep | PullUpdateStep,
+  localKey: Key,
+): Pick<Remembered, "creating"> => (completes === true ? { creating: { entity, localKey, done: true } } : {});
 
 /** Answers a function that carries out one step; `steps` are all those of its record, in order. */
 export const makeCarryOut = (options: CarryOutOptions) => {
@@ -175,6 +181,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         () => ({
           remembered: {
             baseline: book.after(step.entity, localKey, "remote", asSent(step.writes, cells)),
+            ...completed(step, localKey),
           },
         }),
       );
@@ -202,6 +209,7 @@ export const makeCarryOut = (options: CarryOutOptions) => {
         () => ({
           remembered: {
             baseline: book.after(step.entity, localKey, "local", asSent(step.writes, cells)),
+            ...completed(step, localKey),
           },
         }),
       );
@@ -246,6 +254,11 @@ export const makeCarryOut = (options: CarryOutOptions) => {
               columnSeen: column !== undefined,
             },
             baseline: book.ofNew(step.entity, made, asSent(step.writes, cells)),
+            ...(step.owes === true
+              ? {
+                  creating: { entity: step.entity, localKey: made, next: 1, taken: {}, local: true as const },
+                }
+              : {}),
           },
         }),
       );

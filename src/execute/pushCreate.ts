@@ -79,6 +79,11 @@ export const makePushCreate = (options: PushCreateOptions) => {
         index >= (resume?.part ?? 0) && partRuns(part, written) ? [index] : [],
       );
       const write = { _tag: "Create" as const, side: "remote" as const, resource: step.resource, cells };
+      /** Every request is done; late references may still be owed. */
+      const whole = (taken: PartAnswer["taken"]) =>
+        step.owes === true
+          ? { entity, localKey, next: parts.length, taken }
+          : { entity, localKey, done: true as const };
       let known: PartAnswer = { taken: resume?.taken ?? {}, key: step.remoteKey };
       let sent: ReadonlyArray<FieldWrite> = [];
       for (const [position, index] of todo.entries()) {
@@ -108,14 +113,9 @@ export const makePushCreate = (options: PushCreateOptions) => {
                 ...(key === undefined
                   ? {}
                   : { baseline: book.after(entity, localKey, "remote", asSent(soFar, cells)) }),
-                ...(parts.length === 1
+                ...(parts.length === 1 && step.owes !== true
                   ? {}
-                  : {
-                      creating:
-                        next === undefined
-                          ? { entity, localKey, done: true as const }
-                          : { entity, localKey, next, taken },
-                    }),
+                  : { creating: next === undefined ? whole(taken) : { entity, localKey, next, taken } }),
               },
             };
           },
@@ -136,7 +136,7 @@ export const makePushCreate = (options: PushCreateOptions) => {
         return yield* Effect.fail(new RecordFailed("in-doubt", withoutKey(step).message));
       if (todo.length === 0) {
         // Nothing that remains is written any more.
-        yield* journal.putCreating([{ entity, localKey, done: true }]);
+        yield* journal.putCreating([whole(known.taken)]);
         outcomes.push({ step, status: "done" });
       }
       remoteKeys.set(id, key);

@@ -30,6 +30,11 @@ export type FieldWrite = typeof FieldWrite.Type;
 
 const common = { id: Schema.String, entity: Schema.String, resource: Schema.String, origin: Origin };
 
+/** Of a create: late references are to be sent once its record is there; it is whole with the last of them. */
+const owes = Schema.optionalWith(Schema.Literal(true), { exact: true });
+/** Of an update: the create of its record is whole with it. */
+const completes = Schema.optionalWith(Schema.Literal(true), { exact: true });
+
 /** Create a record on the remote side from a local one. */
 export const PushCreateStep = Schema.TaggedStruct("PushCreate", {
   ...common,
@@ -45,12 +50,14 @@ export const PushCreateStep = Schema.TaggedStruct("PushCreate", {
   /** Of such a create: the key, where it is known already. */
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
+  owes,
 });
 /** Create a record on the local side from a remote one; the local key arises with it. */
 export const PullCreateStep = Schema.TaggedStruct("PullCreate", {
   ...common,
   remoteKey: Schema.String,
   writes: Schema.Array(FieldWrite),
+  owes,
 });
 /** Change places of the remote record; a key that is left out is that of the record an earlier step creates. */
 export const PushUpdateStep = Schema.TaggedStruct("PushUpdate", {
@@ -58,6 +65,7 @@ export const PushUpdateStep = Schema.TaggedStruct("PushUpdate", {
   localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
+  completes,
 });
 /** Change places of the local record; a key that is left out is that of the record an earlier step creates. */
 export const PullUpdateStep = Schema.TaggedStruct("PullUpdate", {
@@ -65,6 +73,7 @@ export const PullUpdateStep = Schema.TaggedStruct("PullUpdate", {
   localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
+  completes,
 });
 export const LinkVia = Schema.Literal("create", "match", "adopt", "column", "relink", "restore");
 export type LinkVia = typeof LinkVia.Type;

@@ -112,10 +112,12 @@ export const pairedKey = (pairing: Pairing | undefined): Key | undefined =>
     ? pairing.remoteKey
     : undefined;
 
-/** A create of several requests that was begun: which comes next, and what the answers have given so far. */
+/** A create that was begun: which request comes next, and what the answers have given so far. */
 export interface Creating {
   readonly next: number;
   readonly taken: Readonly<Record<string, string | number>>;
+  /** The record was made on the local side. */
+  readonly local?: true;
 }
 
 export interface EntityReadings {
@@ -128,6 +130,8 @@ export interface EntityReadings {
   readonly baselines: ReadonlyMap<Key, Baseline>;
   /** Local keys whose earlier create was begun and has no known outcome: which of its requests. */
   readonly begun: ReadonlyMap<Key, number>;
+  /** Remote keys whose earlier create on the local side was begun and has no known outcome. */
+  readonly begunLocally: ReadonlySet<Key>;
   /** What the state remembered before this run. */
   readonly remembered: ReadonlyMap<Key, Key>;
   /** Links of local records that are not there any more: to be forgotten. */

@@ -50,7 +50,7 @@ const Remembered = Schema.Struct({
     }),
   ),
   forgotten: Schema.Array(Schema.Struct({ entity: Schema.String, localKey: Schema.String })),
-  /** Creates of several requests, and what remains of each. */
+  /** Creates of which something remains, and what. */
   creating: Schema.Array(
     Schema.Union(
       Schema.Struct({
@@ -58,6 +58,7 @@ const Remembered = Schema.Struct({
         localKey: Schema.String,
         next: Schema.Int,
         taken: Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number) }),
+        local: Schema.optionalWith(Schema.Literal(true), { exact: true }),
       }),
       Schema.Struct({ entity: Schema.String, localKey: Schema.String, done: Schema.Literal(true) }),
     ),

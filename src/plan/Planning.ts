@@ -38,6 +38,8 @@ export interface LateReference {
   /** Key of the record that it was made of. */
   readonly key: Key;
   readonly refers: Key;
+  /** Of a create of an earlier run: both records are there. */
+  readonly pair?: { readonly localKey: Key; readonly remoteKey: Key };
 }
 
 /** Local places of a record that hold what its partner would bring. */

@@ -23,7 +23,7 @@ type Sent =
     };
 
 /** The value of one field of a create: the pushed one, else its stand-in, else nothing. */
-const offeredFor = (field: FieldTemplate, local: EvaluatedLocal) => {
+export const offeredFor = (field: FieldTemplate, local: EvaluatedLocal) => {
   const flow = field.flows["create-remote"];
   const pushes = flow.verdict._tag === "Push";
   const heldByToggle = flow.verdict._tag === "Withheld" && flow.verdict.code === "gate-closed";

@@ -1,15 +1,60 @@
 /** References that were left out of a create because the records need each other. */
-import { type Planning, stepId } from "./Planning.ts";
+import type { Step } from "../model/Step.ts";
+import { type LateReference, type Planning, stepId } from "./Planning.ts";
 import { withheldReason, writeReason } from "./reasons.ts";
+
+/** What became of the late references of one create. */
+interface Owed {
+  readonly late: LateReference;
+  /** The id of the last step that sends one. */
+  last?: string;
+  /** One leads to a record of which nothing is settled yet. */
+  waits: boolean;
+}
+
+/**
+ * A create is whole with its last late reference. Should the run be cut short before that, the next one goes on: the
+ * step that makes the record says that something is owed then, the one that ends it that nothing is.
+ */
+const markOwed = (planning: Planning, creates: Iterable<Owed>): void => {
+  const position = new Map(planning.steps.map((step, index) => [step.id, index]));
+  const mark = (id: string | undefined, change: (step: Step) => Step): void => {
+    const index = id === undefined ? undefined : position.get(id);
+    const step = index === undefined ? undefined : planning.steps[index];
+    if (index !== undefined && step !== undefined) planning.steps[index] = change(step);
+  };
+  for (const { late, last, waits } of creates) {
+    const { template, side, key, pair } = late;
+    const { entity } = template;
+    if (last === undefined && !waits) {
+      if (pair !== undefined) planning.creating.push({ entity, localKey: pair.localKey, done: true });
+      continue;
+    }
+    mark(stepId(entity, key, side === "remote" ? "create" : "create-local"), (step) =>
+      step._tag === "PushCreate" || step._tag === "PullCreate" ? { ...step, owes: true } : step,
+    );
+    if (!waits)
+      mark(last, (step) =>
+        step._tag === "PushUpdate" || step._tag === "PullUpdate" ? { ...step, completes: true } : step,
+      );
+  }
+};
 
 /** References that creates left out: sent by an update once both records exist. */
 export const sendLateReferences = (planning: Planning): void => {
+  const creates = new Map<string, Owed>();
   // Resolving one may plan further creates, with late references of their own.
-  for (const { template, field, side, event, key, refers } of planning.late) {
+  for (const late of planning.late) {
+    const { template, field, side, event, key, refers, pair } = late;
     const flow = field.flows[event];
-    const of = side === "remote" ? { localKey: key } : { remoteKey: key };
+    const of = pair ?? (side === "remote" ? { localKey: key } : { remoteKey: key });
+    const record = `${template.entity}:${side}:${key}`;
+    const owed = creates.get(record) ?? { late, waits: false };
+    // What an update sends, an update of a later run sends too.
+    if (event !== "update") creates.set(record, owed);
     const found = planning.resolve(field, side === "remote" ? "local" : "remote", refers);
     if (found._tag === "Unresolved") {
+      owed.waits ||= found.unsettled;
       planning.withheld.push({
         entity: template.entity,
         ...of,
@@ -34,10 +79,12 @@ export const sendLateReferences = (planning: Planning): void => {
       side === "remote" ? "push" : "pull",
       "a late reference, sent once both records exist",
     );
+    // The key is of the one side or the other: two records may have the same.
+    const id = stepId(template.entity, key, `late-${field.name}${side === "remote" ? "" : "-local"}`);
+    owed.last = id;
     planning.steps.push({
       _tag: side === "remote" ? "PushUpdate" : "PullUpdate",
-      // The key is of the one side or the other: two records may have the same.
-      id: stepId(template.entity, key, `late-${field.name}${side === "remote" ? "" : "-local"}`),
+      id,
       entity: template.entity,
       resource: template[side].name,
       origin: template.origin,
@@ -54,4 +101,5 @@ export const sendLateReferences = (planning: Planning): void => {
       })),
     });
   }
+  markOwed(planning, creates.values());
 };

@@ -4,6 +4,7 @@ import type { LinkVia } from "../model/Step.ts";
 import { finishRemote } from "./createRemote.ts";
 import type { EntityReadings, EvaluatedLocal, Pairing } from "./Evaluated.ts";
 import { shownKey } from "./keys.ts";
+import { oweReferences } from "./owedReferences.ts";
 import { hindrance, type Planning, stepId } from "./Planning.ts";
 import { askedFor } from "./reasons.ts";
 import { unfinishedCreate } from "./unfinished.ts";
@@ -58,7 +59,9 @@ const settlePair = (
   const unfinished = unfinishedCreate(
     template,
     remoteKey,
-    pairing._tag === "Relinked" ? { begun: undefined, creating: undefined } : { begun, creating },
+    pairing._tag === "Relinked"
+      ? { begun: undefined, creating: undefined }
+      : { begun, creating, begunLocally: readings.begunLocally.has(remoteKey) },
   );
   if (unfinished._tag === "GoesOn") {
     if (creating?.next !== unfinished.creating.next)
@@ -66,7 +69,14 @@ const settlePair = (
     finishRemote(planning, readings, local, remoteKey, unfinished.creating);
     return;
   }
-  if (creating !== undefined) planning.creating.push({ entity, localKey: local.key, done: true });
+  const owed =
+    unfinished._tag === "Late"
+      ? oweReferences(planning, readings, local, remoteKey, unfinished.side)
+      : new Set<string>();
+  if (owed?.size === 0) {
+    if (creating !== undefined) planning.creating.push({ entity, localKey: local.key, done: true });
+  } else if (unfinished._tag === "Late" && creating === undefined)
+    planning.creating.push({ entity, localKey: local.key, ...unfinished.creating });
   const move = template.moves.update;
   if (!local.root || move._tag === "None") return;
   if (move._tag === "Shut") {
@@ -108,7 +118,7 @@ const settlePair = (
     const pass = planning.pass(
       template,
       keys,
-      template.fields,
+      template.fields.filter((field) => owed?.has(field.name) !== true),
       {
         local: local.cells,
         remote: read.cells,

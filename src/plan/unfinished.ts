@@ -4,6 +4,7 @@
  */
 import type { EntityTemplate } from "../compile/PlanTemplate.ts";
 import { type Key, keyParts } from "../model/Record.ts";
+import type { Side } from "../model/Side.ts";
 import type { Creating } from "./Evaluated.ts";
 
 export type Unfinished =
@@ -12,6 +13,8 @@ export type Unfinished =
   /** Every request is done; or the record was made otherwise, and the requests that lead to one have no object. */
   | { readonly _tag: "Over" }
   | { readonly _tag: "GoesOn"; readonly creating: Creating }
+  /** The record is made; late references that its create lets flow may not have been sent. */
+  | { readonly _tag: "Late"; readonly side: Side; readonly creating: Creating }
   /** A request after the record was made has no known outcome, and is not harmless twice. */
   | { readonly _tag: "InDoubt" };
 
@@ -29,26 +32,40 @@ const keyValues = (template: EntityTemplate, key: Key): Creating["taken"] =>
 export const makingPart = (template: EntityTemplate): number =>
   Math.max(0, template.remote.create?.parts.findIndex((part) => part.makes) ?? 0);
 
+/** Whether a create on `side` may let late references flow. */
+const hasLate = (template: EntityTemplate, side: Side): boolean =>
+  template.fields.some(
+    (field) =>
+      field.late &&
+      field.flows[side === "remote" ? "create-remote" : "create-local"].verdict._tag ===
+        (side === "remote" ? "Push" : "Pull"),
+  );
+
 export const unfinishedCreate = (
   template: EntityTemplate,
   remoteKey: Key,
   earlier: {
     /** Which request has no known outcome. */
     readonly begun: number | undefined;
+    /** A create on the local side has no known outcome. */
+    readonly begunLocally?: boolean;
     /** Which request the answered ones left to come next. */
     readonly creating: Creating | undefined;
   },
 ): Unfinished => {
-  const { begun, creating } = earlier;
+  const { begun, begunLocally = false, creating } = earlier;
+  if (begunLocally || creating?.local === true)
+    return hasLate(template, "local")
+      ? { _tag: "Late", side: "local", creating: { next: 1, taken: {}, local: true } }
+      : { _tag: "Over" };
   const parts = template.remote.create?.parts ?? [];
   const making = makingPart(template);
   if (begun === undefined && creating === undefined) return { _tag: "Nothing" };
   if (begun !== undefined && begun > making && parts[begun]?.lost !== "repeat") return { _tag: "InDoubt" };
   // The request that makes the record was carried out, since the record is there; a later one is sent again.
   const next = begun === undefined ? (creating?.next ?? 0) : begun === making ? begun + 1 : begun;
-  if (next <= making || next >= parts.length) return { _tag: "Over" };
-  return {
-    _tag: "GoesOn",
-    creating: { next, taken: { ...keyValues(template, remoteKey), ...creating?.taken } },
-  };
+  if (next <= making) return { _tag: "Over" };
+  const left = { next, taken: { ...keyValues(template, remoteKey), ...creating?.taken } };
+  if (next < parts.length) return { _tag: "GoesOn", creating: left };
+  return hasLate(template, "remote") ? { _tag: "Late", side: "remote", creating: left } : { _tag: "Over" };
 };

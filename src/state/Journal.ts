@@ -56,17 +56,19 @@ export interface Intent {
   readonly digest: string | undefined;
 }
 
-/** A create of a remote record that takes several requests, some of which are done. */
+/** A create of which something remains: later requests, or the late references that are sent once it is there. */
 export interface CreatingRow {
   readonly entity: string;
   readonly localKey: Key;
-  /** The request that comes next. */
+  /** The request that comes next; after the last one: only late references remain. */
   readonly next: number;
   /** What the answers have given so far. */
   readonly taken: Readonly<Record<string, string | number>>;
+  /** The record was made on the local side; left out: on the remote side. */
+  readonly local?: true;
 }
 
-/** Nothing remains of a create of several requests. */
+/** Nothing remains of a create. */
 export interface CreatingDone {
   readonly entity: string;
   readonly localKey: Key;
@@ -107,7 +109,7 @@ export interface BaselineRow {
 export interface Remembered {
   readonly link?: LinkRow;
   readonly baseline?: BaselineRow;
-  /** A create of which requests remain; left out where nothing is known of it, `done` once it is whole. */
+  /** A create of which something remains; left out where nothing is known of it, `done` once it is whole. */
   readonly creating?: CreatingRow | CreatingDone;
 }
 
@@ -169,7 +171,7 @@ export interface JournalService {
     how: "adopted" | "not-there",
     at: number,
   ) => Effect.Effect<number, StateError>;
-  /** Creates of which some requests are done and others are not. */
+  /** Creates of which something is done and something remains. */
   readonly creating: Effect.Effect<ReadonlyArray<CreatingRow>, StateError>;
   readonly putCreating: (rows: ReadonlyArray<CreatingRow | CreatingDone>) => Effect.Effect<void, StateError>;
   /** Runs, newest first. */

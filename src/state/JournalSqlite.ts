@@ -56,9 +56,10 @@ const putBaselines = `insert into baselines (entity, local_key, fields)
   select value ->> 0, value ->> 1, value ->> 2 from json_each(?) where true
   on conflict (entity, local_key) do update set fields = excluded.fields`;
 
-const putUnfinished = `insert into creating (entity, local_key, next, taken)
-  select value ->> 0, value ->> 1, value ->> 2, value ->> 3 from json_each(?) where true
-  on conflict (entity, local_key) do update set next = excluded.next, taken = excluded.taken`;
+const putUnfinished = `insert into creating (entity, local_key, next, taken, local)
+  select value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4 from json_each(?) where true
+  on conflict (entity, local_key) do update
+  set next = excluded.next, taken = excluded.taken, local = excluded.local`;
 
 /** A create whose open request a person takes for done goes on with the next one. */
 const goOnAfterOpen = `insert into creating (entity, local_key, next, taken)
@@ -157,7 +158,7 @@ const over = (db: Sqlite): JournalService => {
     "unfinished create",
     Rows.StoredCreating,
     Rows.creatingOf,
-    "select entity, local_key, next, taken from creating order by entity, local_key",
+    "select entity, local_key, next, taken, local from creating order by entity, local_key",
   );
   const withheldOf = query(
     "withheld write",

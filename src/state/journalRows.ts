@@ -41,6 +41,7 @@ export const StoredCreating = Schema.Struct({
   taken: Schema.parseJson(
     Schema.Record({ key: Schema.String, value: Schema.Union(Schema.String, Schema.Number) }),
   ),
+  local: Schema.Literal(0, 1),
 });
 
 export const StoredWithheld = Schema.Struct({ write: Schema.parseJson(Withheld) });
@@ -103,6 +104,7 @@ export const creatingOf = (row: typeof StoredCreating.Type): CreatingRow => ({
   localKey: row.local_key,
   next: row.next,
   taken: row.taken,
+  ...(row.local === 1 ? { local: true } : {}),
 });
 
 export const linkOf = (row: typeof StoredLink.Type): LinkRow => ({
@@ -127,7 +129,9 @@ export const baselinesText = (rows: ReadonlyArray<BaselineRow>): string =>
   jsonText(rows.map((row) => [row.entity, row.localKey, jsonText(row.fields)]));
 
 export const creatingText = (rows: ReadonlyArray<CreatingRow>): string =>
-  jsonText(rows.map((row) => [row.entity, row.localKey, row.next, jsonText(row.taken)]));
+  jsonText(
+    rows.map((row) => [row.entity, row.localKey, row.next, jsonText(row.taken), row.local === true ? 1 : 0]),
+  );
 
 /** Keys of links or baselines as the JSON text that the delete takes apart. */
 export const keysText = (

@@ -95,6 +95,7 @@ export const journalMigrations: Migrations = [
    alter table runs add column chosen integer not null default 0;`,
   // Not released yet: what is added until then is added here.
   `alter table intents add column digest text;
+   alter table creating add column local integer not null default 0;
    update steps set step = ${withWants("step")} where step like '%"KeyOf"%' and json_valid(step);
    update intents set step = ${withWants("step")} where step like '%"KeyOf"%' and json_valid(step);
    create table quarantine (

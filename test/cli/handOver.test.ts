@@ -130,6 +130,28 @@ describe("a refresh during a run", () => {
       expect(writes).toEqual([one, { path: "/persons/101", body: { Email: "p1@example.org" } }, two]);
     }));
 
+  it("is done by the carrying out of a saved plan, in the profile that the plan names", () =>
+    withPeople({}, async ({ pair, writes }) => {
+      const profiles = join(pair.folder, "profiles");
+      await writeFile(
+        join(profiles, "other.yaml"),
+        (await readFile(join(profiles, "test.yaml"), "utf8")).replace("profile: test", "profile: other"),
+      );
+      await pair.local.do("update people set email = 'one@example.org' where id = 1");
+      expect((await pair.run("plan", "sync", "--profile", "test", "-o", "saved.json")).code).toBe(0);
+      await pair.local.do("update people set email = 'two@example.org' where id = 2");
+      pair.server.faults.push({
+        when: ({ method }) => method === "PUT",
+        fault: { _tag: "Late", milliseconds: 4_000 },
+      });
+      const applying = pair.run("apply", "saved.json");
+      await until(() => writes.length > 0);
+      expect((await pair.run("run", "sync", "--profile", "test", "--only", "person:2")).code).toBe(75);
+      const applied = await applying;
+      expect([applied.code, writes]).toEqual([0, [one, two]]);
+      expect(applied.stderr).not.toContain("is not done yet");
+    }));
+
   it("is left to the next run by one whose limits have come, and that one does not begin it", () =>
     withPeople({}, async (people) => {
       const { pair, writes } = people;

@@ -263,7 +263,7 @@ const unreadable: ReadonlyArray<readonly [table: string, stops: boolean, sql: st
   ["set_aside", false, "insert into set_aside (run, record) select id, 'none' from runs"],
   ["links", true, "update links set column_seen = 7 where local_key = '2'"],
   ["baselines", true, `update baselines set fields = '{"name":5}' where local_key = '1'`],
-  ["creating", true, "insert into creating values ('person', '9', 1, '5')"],
+  ["creating", true, "insert into creating values ('person', '9', 1, '5', 0)"],
   ["quarantine", true, "insert into quarantine values ('sync', 'person:1', '{}')"],
   ["surfaces", true, "update surfaces set surface = '{}'"],
   ["asked_runs", true, `insert into asked_runs (request, asked_at, begun) values ('{"job":"sync"}', 1, 0)`],

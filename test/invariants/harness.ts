@@ -47,7 +47,11 @@ export const testInvariant = (invariant: Invariant, after?: () => void): void =>
   afterAll(() => opened.close?.());
   test(invariant.name, { timeout: 600_000 }, async () => {
     if (opened.bench === undefined) throw new Error("the bench is not open");
-    await fc.assert(invariant.property(opened.bench, real), { seed, numRuns: invariant.runs });
+    await fc.assert(invariant.property(opened.bench, real), {
+      seed,
+      numRuns: invariant.runs,
+      endOnFailure: process.env.NOSHRINK !== undefined,
+    });
     after?.();
   });
 };

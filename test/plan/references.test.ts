@@ -98,6 +98,7 @@ describe("a late reference", () => {
           sensitive: false,
         },
       ],
+      completes: true,
     });
   });
   test("to a record that is linked already is sent as its key", () => {

@@ -10,7 +10,6 @@ import { gateKind } from "./gateKind.ts";
 import { idleDirection } from "./idleDirection.ts";
 import { impureFunction } from "./impureFunction.ts";
 import { incompleteMatch } from "./incompleteMatch.ts";
-import { lateWithoutUpdate } from "./lateWithoutUpdate.ts";
 import { mappedLink } from "./mappedLink.ts";
 import { missingLink } from "./missingLink.ts";
 import { modeOnCreate } from "./modeOnCreate.ts";
@@ -99,7 +98,6 @@ export const rules: ReadonlyArray<Rule> = [
   idleDirection,
   stalePush,
   needWithoutValue,
-  lateWithoutUpdate,
   expressionSyntax,
   unknownVariable,
   unknownFunction,

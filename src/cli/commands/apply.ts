@@ -40,7 +40,8 @@ export const apply: Command = {
       readSavedPlan(text),
       (unsound) => new PlanForeign({ message: `${file} ${unsoundWords[unsound]}` }),
     );
-    const mapping = yield* openMapping(args.text("folder"), args.text("profile") ?? saved.profile);
+    const profile = args.text("profile") ?? saved.profile;
+    const mapping = yield* openMapping(args.text("folder"), profile);
     if (!madeWith(connectionsOf(mapping)))
       return yield* new PlanForeign({
         message: "the plan was made with other connections of the profile; make it again",
@@ -61,7 +62,7 @@ export const apply: Command = {
       );
       return yield* finish(mapping, report, format, args);
     }).pipe(Effect.tapErrorTag("GuardRefused", showRefused(mapping, format, args)));
-    return yield* underRunLock(once, servingAsked(args, limits.stopAfter)).pipe(
+    return yield* underRunLock(once, servingAsked(args, limits.stopAfter, profile)).pipe(
       Effect.provide(runLayer(mapping)),
       Effect.provideService(Deadline, limits.deadline),
     );

@@ -86,12 +86,14 @@ export const wantReferences = (
       const pairing = state.pairings.get(local.key);
       const remoteKey = pairedKey(pairing);
       if (remoteKey === undefined && pairing?._tag !== "Missing") continue;
-      const creates =
-        remoteKey === undefined ||
-        unfinishedCreate(template, remoteKey, {
-          begun: state.begun.get(local.key)?.part,
-          creating: state.creating.get(local.key),
-        })._tag === "GoesOn";
+      const unfinished =
+        remoteKey === undefined
+          ? undefined
+          : unfinishedCreate(template, remoteKey, {
+              begun: state.begun.get(local.key)?.part,
+              creating: state.creating.get(local.key),
+            });
+      const creates = unfinished === undefined || unfinished._tag === "GoesOn" || unfinished._tag === "Late";
       for (const field of template.fields) {
         if (field.meaning._tag !== "Reference") continue;
         const candidate = local.pushed[field.name];

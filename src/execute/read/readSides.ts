@@ -19,7 +19,7 @@ import { readWanted, wantReferences } from "./locals.ts";
 import { type EntityState, parentState, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
 import { rememberedStates } from "./rememberedStates.ts";
 import { readRemoteOnly } from "./remoteOnly.ts";
-import { readRemotes } from "./remotes.ts";
+import { owesReferences, readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
 import { refuseShared } from "./sharedRemotes.ts";
 import { Trust } from "./Trust.ts";
@@ -106,6 +106,7 @@ const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
     remoteOnly,
     baselines,
     begun: new Map([...begun].map(([key, { part }]) => [key, part])),
+    begunLocally: new Set(state.begunLocally.keys()),
     remembered: state.remembered,
     stale: [...state.stale],
     creating,
@@ -154,6 +155,15 @@ export const readSides = Effect.fn("readSides")(function* (options: {
       const target = states.get(entity);
       if (target !== undefined) target.allLinks = true;
     }
+  // What an earlier run has made and not ended is ended, whoever refers to it now.
+  if (selection._tag !== "Only")
+    for (const state of inOrder)
+      for (const [localKey, { local }] of state.creating) {
+        const remoteKey = state.links.get(localKey)?.remoteKey;
+        const move = state.template.moves[local === true ? "create-local" : "create-remote"];
+        const owes = remoteKey !== undefined && owesReferences(state, localKey, remoteKey) !== undefined;
+        if (move._tag === "Open" && owes && !state.locals.has(localKey)) state.wanted.add(localKey);
+      }
   // Who refers comes before what is referred to, which is read only where a write or a match needs its key.
   for (const state of [...inOrder].reverse()) {
     if (state.allLinks) yield* readAllLinks(reading, state);

@@ -46,8 +46,8 @@ export const rememberedStates = (
           ),
         ),
         creating: new Map(
-          unfinished.flatMap(({ next, taken, ...row }) =>
-            row.entity === entity ? [[row.localKey, { next, taken }]] : [],
+          unfinished.flatMap(({ entity: of, localKey, ...creating }) =>
+            of === entity ? [[localKey, creating]] : [],
           ),
         ),
         locals: new Map(),

@@ -7,7 +7,9 @@ import type { EntityTemplate } from "../../compile/PlanTemplate.ts";
 import type { ConnectorError } from "../../connector/ConnectorError.ts";
 import type { Event } from "../../model/Event.ts";
 import type { Cells, Key } from "../../model/Record.ts";
+import type { Side } from "../../model/Side.ts";
 import { type EvaluatedLocal, pairedKey, type RemoteReading } from "../../plan/Evaluated.ts";
+import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { analyse } from "../../value/expression/analyse.ts";
 import { type EntityState, keyCells, parentState, type Reading } from "./Reading.ts";
 import { readRemoteKeys } from "./readKeys.ts";
@@ -46,6 +48,22 @@ export const placesNeeded = (template: EntityTemplate, event: Event): ReadonlyAr
   ];
 };
 
+/** Remote places that tell whether the late references of a create on `side` have been sent, and where they lead. */
+const placesOfLate = (template: EntityTemplate, side: Side): ReadonlyArray<string> =>
+  template.fields.flatMap((field) =>
+    field.late && field.remote !== undefined ? [field.remote, ...(side === "local" ? field.reads : [])] : [],
+  );
+
+/** The side on which the record of a pair was made by a create that may owe late references. */
+export const owesReferences = (state: EntityState, localKey: Key, remoteKey: Key): Side | undefined => {
+  const unfinished = unfinishedCreate(state.template, remoteKey, {
+    begun: state.begun.get(localKey)?.part,
+    begunLocally: state.begunLocally.has(remoteKey),
+    creating: state.creating.get(localKey),
+  });
+  return unfinished._tag === "Late" ? unfinished.side : undefined;
+};
+
 /** So many records are read one by one where a list lacks them and cannot be relied on. */
 const mostAfterDoubt = 20;
 
@@ -53,15 +71,19 @@ const mostAfterDoubt = 20;
 export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect<void, ConnectorError> =>
   Effect.gen(function* () {
     const { template } = state;
-    if (template.moves.update._tag !== "Open") return;
-    const places = placesNeeded(template, "update");
-    if (places.length === 0) return;
+    const needed = template.moves.update._tag === "Open" ? placesNeeded(template, "update") : [];
+    const owed = new Set<string>();
     const wanted = new Map<Key, EvaluatedLocal>();
     for (const local of state.locals.values()) {
       const key = pairedKey(state.pairings.get(local.key));
-      if (key !== undefined && local.root && local.unmet.update === undefined) wanted.set(key, local);
+      if (key === undefined) continue;
+      const owes = owesReferences(state, local.key, key);
+      if (owes !== undefined) for (const place of placesOfLate(template, owes)) owed.add(place);
+      if (owes !== undefined || (needed.length > 0 && local.root && local.unmet.update === undefined))
+        wanted.set(key, local);
     }
     if (wanted.size === 0) return;
+    const places = [...new Set([...needed, ...owed])];
     const parent = parentState(reading, state);
     const evaluate = (key: Key, cells: Cells, local: EvaluatedLocal) => {
       const refers = template.parent === undefined ? undefined : local.pushed[template.parent.field];

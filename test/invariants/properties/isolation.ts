@@ -99,9 +99,25 @@ const recordsOf = (scenario: Drawn, victim: Victim, kind: Kind): ReadonlySet<str
     ),
   );
 
-/** The given records and whatever refers to them, on either side, however far. */
+/** Records that are made only because one of the given refers to them. */
+const madeFor = (scenario: Drawn, records: ReadonlySet<string>): ReadonlyArray<string> => {
+  const needed = scenario.spec.entities.filter(({ moves }) => moves.some((move) => move.referenced));
+  return scenario.spec.entities.flatMap((entity) =>
+    (scenario.records[entity.name] ?? []).flatMap((record, index) =>
+      records.has(`${entity.name} ${index}`)
+        ? entity.places.flatMap((place) => {
+            const cell = record.cells[place.name]?.local ?? null;
+            const isMade = needed.some(({ name }) => name === place.reference);
+            return isMade && cell !== null ? [`${place.reference} ${String(cell)}`] : [];
+          })
+        : [],
+    ),
+  );
+};
+
+/** The given records, what is made for their sake alone, and whatever refers to them, on either side, however far. */
 const touchedBy = (scenario: Drawn, records: ReadonlySet<string>): ReadonlySet<string> => {
-  const touched = new Set(records);
+  const touched = new Set([...records, ...madeFor(scenario, records)]);
   for (let grew = true; grew; ) {
     grew = false;
     for (const entity of scenario.spec.entities)
@@ -163,6 +179,9 @@ const judge = async (bench: Bench, layers: Layers, scenario: Drawn): Promise<voi
   if (victim === undefined || !(hasLocal(victim.record) || hasRemote(victim.record))) return;
   const kind = troubles[Math.floor(scenario.dice / 100) % troubles.length];
   if (kind === undefined) return;
+  // Without a match rule nothing tells what became of a create: it stands in doubt until a person decides.
+  const isPair = victim.record.stage === "column" || victim.record.stage === "state";
+  if (kind.trouble === answerLost && !victim.entity.match && !isPair) return;
   const settle = (world: World) =>
     settled ? Effect.zipRight(world.run(), Effect.zipRight(world.run(), world.edit)) : Effect.void;
   const calm = await inWorld(bench, layers, scenario, (world) =>

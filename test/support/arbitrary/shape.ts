@@ -91,8 +91,7 @@ const fieldOf = (
   const wanted = wish.mirrored === true ? "plain" : raw.kind;
   const kind =
     (wanted === "reference" && (self === 0 || wish.references === false)) ||
-    // Only an update carries a late reference whose creating run was cut short.
-    (wanted === "late" && (wish.references === false || !hasUpdate)) ||
+    (wanted === "late" && wish.references === false) ||
     ((wanted === "constant" || wanted === "upper") && wish.computed === false)
       ? "plain"
       : wanted;
@@ -120,8 +119,7 @@ const fieldOf = (
           ? upperDomain
           : at(direction === "push-only" ? pushDomains : twoWayDomains, raw.domain);
   const create = placement(raw.create);
-  const updateOf = placement(raw.update) ?? (kind === "late" ? { gate: undefined } : undefined);
-  const update = wish.mirrored === true ? { gate: "m1" } : hasUpdate ? updateOf : undefined;
+  const update = wish.mirrored === true ? { gate: "m1" } : hasUpdate ? placement(raw.update) : undefined;
   const placed = create === undefined && update === undefined;
   const decides =
     direction === "pull-able" && update !== undefined && (update.gate === undefined || !isMode(update.gate));
