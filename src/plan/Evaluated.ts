@@ -151,3 +151,7 @@ export interface EntityReadings {
   /** Records left out before the planner saw them, by code: counted only. */
   readonly outOfScope: number;
 }
+
+/** Whether a row of the side that cannot be read is, or may be, the record of that key. */
+export const isUnread = ({ bad }: EntityReadings, side: Side, key: Key): boolean =>
+  bad.some((row) => row.side === side && (row.key ?? key) === key);

@@ -4,7 +4,7 @@ import type { EntityTemplate } from "../compile/PlanTemplate.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Key } from "../model/Record.ts";
 import type { FieldWrite, PlannedValue } from "../model/Step.ts";
-import type { EntityReadings, EvaluatedRemote } from "./Evaluated.ts";
+import { type EntityReadings, type EvaluatedRemote, isUnread } from "./Evaluated.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
 import { asUnread, closedAfterCreate, lateReturning, updateFollows } from "./updateOfCreate.ts";
@@ -66,7 +66,9 @@ export const createLocal = (planning: Planning, readings: EntityReadings, remote
   };
   const remote = readings.remoteOnly.get(remoteKey);
   if (remote === undefined)
-    return { _tag: "No", message: "it is not linked to a local record", unsettled: false };
+    return isUnread(readings, "remote", remoteKey)
+      ? { _tag: "No", message: "its row cannot be read", unsettled: true }
+      : { _tag: "No", message: "it is not linked to a local record", unsettled: false };
   const move = template.moves["create-local"];
   if (move._tag === "None")
     return { _tag: "No", message: "it is not linked, and this job does not create it", unsettled: false };

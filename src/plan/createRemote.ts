@@ -3,7 +3,7 @@ import type { EntityTemplate, FieldTemplate } from "../compile/PlanTemplate.ts";
 import type { Origin, RecordCode } from "../model/Reason.ts";
 import type { Cell, Cells, Key } from "../model/Record.ts";
 import type { FieldWrite } from "../model/Step.ts";
-import type { Creating, EntityReadings, EvaluatedLocal } from "./Evaluated.ts";
+import { type Creating, type EntityReadings, type EvaluatedLocal, isUnread } from "./Evaluated.ts";
 import { looksAt } from "./mayWrite.ts";
 import { hindrance, isWithoutValue, type Made, type Planning, stepId } from "./Planning.ts";
 import { askedFor, withheldReason, withoutDrifted, writeReason } from "./reasons.ts";
@@ -193,7 +193,10 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
     planning.put(template, { localKey: key }, code, message, origin);
     return { _tag: "No", message, unsettled };
   };
-  if (local === undefined) return { _tag: "No", message: "there is no such local record", unsettled: false };
+  if (local === undefined)
+    return isUnread(readings, "local", key)
+      ? { _tag: "No", message: "its row cannot be read", unsettled: true }
+      : { _tag: "No", message: "there is no such local record", unsettled: false };
   const pairing = readings.pairings.get(key)?._tag ?? "Unasked";
   // A record that pairing has set aside has said so already.
   if (pairing !== "Missing")

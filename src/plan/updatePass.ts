@@ -235,13 +235,23 @@ export const updatePass = (input: PassInput): Pass => {
     });
   };
 
-  /** The sides differ only in what a system made of an earlier write, whichever way that went. */
+  /**
+   * The sides differ only in what a system made of an earlier write, whichever way that went, and whichever rule of the same
+   * two places it was by.
+   */
   const settledEitherWay = (field: FieldTemplate): boolean => {
     const cell = field.remote === undefined ? undefined : input.remote[field.remote];
-    const up = field.direction === "pull-only" ? undefined : offerUp(field, input.peek);
-    if (up?._tag === "Value" && cell !== undefined && settledUp(field, up.value, cell)) return true;
-    const down = field.direction === "push-only" ? undefined : offerDown(field, input.peek);
-    return down !== undefined && "values" in down && settledDown(field, down.values);
+    const own = input.fields.filter(
+      (one) => one.remote === field.remote && one.local.join() === field.local.join(),
+    );
+    return own.some((one) => {
+      // Only what was remembered of a write can settle it.
+      if (input.baseline?.[one.name]?.stored === undefined) return false;
+      const up = one.direction === "pull-only" ? undefined : offerUp(one, input.peek);
+      if (up?._tag === "Value" && cell !== undefined && settledUp(one, up.value, cell)) return true;
+      const down = one.direction === "push-only" ? undefined : offerDown(one, input.peek);
+      return down !== undefined && "values" in down && settledDown(one, down.values);
+    });
   };
 
   const tryPush = (field: FieldTemplate, code: WriteCode): void => {

@@ -101,6 +101,24 @@ describe("a late reference", () => {
       completes: true,
     });
   });
+  test("is owed by its create until then, and for as long as nothing is settled of what it leads to", () => {
+    const marks = (members: ReadingOptions) =>
+      planTeam(captain(), {}, members).planned.steps.flatMap((step) => [
+        ...("owes" in step && step.owes === true ? [`${step.id} owes`] : []),
+        ...("completes" in step && step.completes === true ? [`${step.id} completes`] : []),
+      ]);
+    expect(marks({})).toEqual(["team:3:create owes", "team:3:late-captain completes"]);
+    expect(marks({ locals: [] })).toEqual([]);
+    const unread = (key: string | undefined) => ({
+      locals: [],
+      bad: [{ side: "local" as const, key, message: "no number" }],
+    });
+    expect(marks(unread("1"))).toEqual(["team:3:create owes"]);
+    expect(marks(unread(undefined))).toEqual(["team:3:create owes"]);
+    expect(marks(unread("2"))).toEqual([]);
+    const doubtful = { pairings: { "1": { _tag: "InDoubt" as const, message: "no answer came" } } };
+    expect(marks(doubtful)).toEqual(["team:3:create owes"]);
+  });
   test("to a record that is linked already is sent as its key", () => {
     const found = planTeam(
       captain({ remoteType: "integer", sensitive: true }),

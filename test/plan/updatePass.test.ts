@@ -735,6 +735,25 @@ describe("invariant 5: what a system stores in another form is reported and sett
     expect(pass(downwards, there).down).toEqual(['surname="ASH OAK" (pull)']);
   });
 
+  test("whichever of two rules of the same places the write was by", () => {
+    const places = { local: ["surname"], remote: "Surname" };
+    const created = { update: { verdict: { _tag: "Withheld" as const, code: "not-in-group" as const } } };
+    const split = [
+      field("surnameUp", "push-only", { ...places, flows: created }),
+      field("surnameDown", "pull-only", places),
+    ];
+    const given = (baseline: Baseline): Given => ({
+      local: { surname: "Ash-Oak", surnameUp: "Ash-Oak" },
+      remote: { surname: "ASH OAK", surnameDown: "ASH OAK" },
+      baseline,
+    });
+    const made = { sent: "Ash-Oak", stored: "ASH OAK" };
+    expect(pass(split, given({ surnameUp: made }))).toStrictEqual(hold("local", "settled", "surnameDown"));
+    expect(pass(split, given({ surname: made })).down).toEqual(['surname="ASH OAK" (pull)']);
+    const elsewhere = split.map((one) => (one.name === "surnameUp" ? { ...one, local: ["born"] } : one));
+    expect(pass(elsewhere, given({ surnameUp: made })).down).toHaveLength(1);
+  });
+
   const news: ReadonlyArray<readonly [string, Partial<Given>]> = [
     ["the source has changed since", { local: { surname: "Elm" } }],
     ["the place has changed since", { remote: { surname: "Elm" } }],

@@ -24,8 +24,16 @@ const dayOfUtcMidnight = (raw: unknown): string | undefined => {
   return !Number.isNaN(at) && at % dayMs === 0 ? new Date(at).toISOString().slice(0, 10) : undefined;
 };
 
+/**
+ * Text with the character that stands for a broken one in place of half a character (a system that cuts a value short may
+ * leave one): halves cannot be stored, so that what is read would never be equal to what is remembered.
+ */
+const wholeCharacters = (raw: unknown): unknown =>
+  typeof raw === "string" ? raw.replace(/\p{Surrogate}/gu, "\ufffd") : raw;
+
 /** A raw value of an answer, brought to the field's type. */
-export const decodeValue = (field: RestField, raw: unknown, timezone: string): Parsed => {
+export const decodeValue = (field: RestField, received: unknown, timezone: string): Parsed => {
+  const raw = wholeCharacters(received);
   // A decimal is equal to 15 digits anyway; of an id every digit counts.
   if (
     field.type !== "decimal" &&

@@ -47,6 +47,18 @@ const context: RowContext = {
 const row = (value: unknown, over: Partial<RowContext> = {}) =>
   decodeRow(resource, value, { ...context, ...over });
 
+it("a text of which half a character was cut off is read as one that can be stored", () => {
+  const cut = "\u6f22\u5b57 \ud83d\ude42".slice(0, 4);
+  expect(decodeValue({ type: "text" }, cut, "UTC")).toEqual({
+    _tag: "Parsed",
+    cell: "\u6f22\u5b57 \ufffd",
+  });
+  expect(decodeValue({ type: "text" }, "\ud83d\ude42", "UTC")).toEqual({
+    _tag: "Parsed",
+    cell: "\ud83d\ude42",
+  });
+});
+
 describe("a date sent as its midnight in UTC", () => {
   it("reads back as the same day, in every zone", () => {
     fc.assert(
