@@ -40,8 +40,8 @@ export const planted: ReadonlyArray<Planted> = [
   {
     name: "the second request of a create that was killed is not sent",
     file: "plan/unfinished.ts",
-    right: "if (next <= making || next >= parts.length)",
-    wrong: "if (next >= making)",
+    right: "if (next < parts.length) return",
+    wrong: "if (next < making) return",
     as: "lost",
   },
   {
@@ -96,8 +96,8 @@ export const planted: ReadonlyArray<Planted> = [
   {
     name: "a create that was found again does not read what its later requests refer to",
     file: "execute/read/locals.ts",
-    right: `})._tag === "GoesOn";`,
-    wrong: `})._tag === "GoesOn" && state.creating.has(local.key);`,
+    right: `unfinished._tag === "GoesOn" ||`,
+    wrong: `(unfinished._tag === "GoesOn" && state.creating.has(local.key)) ||`,
     as: "lost",
   },
 ];
