@@ -32,6 +32,8 @@ const common = { id: Schema.String, entity: Schema.String, resource: Schema.Stri
 
 /** Of a create: late references are to be sent once its record is there; it is whole with the last of them. */
 const owes = Schema.optionalWith(Schema.Literal(true), { exact: true });
+/** Of an update: it sends a late reference. */
+const late = Schema.optionalWith(Schema.Literal(true), { exact: true });
 /** Of an update: the create of its record is whole with it. */
 const completes = Schema.optionalWith(Schema.Literal(true), { exact: true });
 
@@ -65,6 +67,7 @@ export const PushUpdateStep = Schema.TaggedStruct("PushUpdate", {
   localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
+  late,
   completes,
 });
 /** Change places of the local record; a key that is left out is that of the record an earlier step creates. */
@@ -73,6 +76,7 @@ export const PullUpdateStep = Schema.TaggedStruct("PullUpdate", {
   localKey: Schema.optionalWith(Schema.String, { exact: true }),
   remoteKey: Schema.optionalWith(Schema.String, { exact: true }),
   writes: Schema.Array(FieldWrite),
+  late,
   completes,
 });
 export const LinkVia = Schema.Literal("create", "match", "adopt", "column", "relink", "restore");

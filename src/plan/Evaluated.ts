@@ -130,8 +130,8 @@ export interface EntityReadings {
   readonly baselines: ReadonlyMap<Key, Baseline>;
   /** Local keys whose earlier create was begun and has no known outcome: which of its requests. */
   readonly begun: ReadonlyMap<Key, number>;
-  /** Remote keys whose earlier create on the local side was begun and has no known outcome. */
-  readonly begunLocally: ReadonlySet<Key>;
+  /** Of these creates, those of which late references are to be sent, by local key; of creates on the local side, by remote key. */
+  readonly owing: { readonly [S in Side]: ReadonlySet<Key> };
   /** What the state remembered before this run. */
   readonly remembered: ReadonlyMap<Key, Key>;
   /** Links of local records that are not there any more: to be forgotten. */

@@ -39,7 +39,14 @@ export interface LateReference {
   readonly key: Key;
   readonly refers: Key;
   /** Of a create of an earlier run: both records are there. */
-  readonly pair?: { readonly localKey: Key; readonly remoteKey: Key };
+  readonly pair?: {
+    readonly localKey: Key;
+    readonly remoteKey: Key;
+    /** What its places hold, as far as they were read. */
+    readonly before: Cells;
+    /** Its create may owe something else, which cannot be told this time. */
+    readonly more: boolean;
+  };
 }
 
 /** Local places of a record that hold what its partner would bring. */

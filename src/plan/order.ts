@@ -25,9 +25,14 @@ const kinds: { readonly [T in Step["_tag"]]: number } = {
   PushUpdate: 2,
   PullUpdate: 3,
 };
-/** What remains of a create whose record is there comes after the link, which does not wait for it. */
+/**
+ * What remains of a create whose record is there comes after the link, which does not wait for it; a late reference that is
+ * refused keeps no other change of its record from being written.
+ */
 const kindOf = (step: Step): number =>
-  step._tag === "PushCreate" && step.remoteKey !== undefined ? kinds.Link + 0.5 : kinds[step._tag];
+  step._tag === "PushCreate" && step.remoteKey !== undefined
+    ? kinds.Link + 0.5
+    : kinds[step._tag] + ("late" in step && step.late === true ? 2 : 0);
 
 const recordOf = (step: Step): string =>
   ("localKey" in step ? step.localKey : undefined) ??

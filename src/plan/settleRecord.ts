@@ -60,8 +60,13 @@ const settlePair = (
     template,
     remoteKey,
     pairing._tag === "Relinked"
-      ? { begun: undefined, creating: undefined }
-      : { begun, creating, begunLocally: readings.begunLocally.has(remoteKey) },
+      ? { begun: undefined, creating: undefined, owes: false, owesLocally: false }
+      : {
+          begun,
+          creating,
+          owes: readings.owing.remote.has(local.key),
+          owesLocally: readings.owing.local.has(remoteKey),
+        },
   );
   if (unfinished._tag === "GoesOn") {
     if (creating?.next !== unfinished.creating.next)
@@ -72,8 +77,8 @@ const settlePair = (
   const owed =
     unfinished._tag === "Late"
       ? oweReferences(planning, readings, local, remoteKey, unfinished.side)
-      : new Set<string>();
-  if (owed?.size === 0) {
+      : { rules: new Set<string>(), more: false };
+  if (owed.rules.size === 0 && !owed.more) {
     if (creating !== undefined) planning.creating.push({ entity, localKey: local.key, done: true });
   } else if (unfinished._tag === "Late" && creating === undefined)
     planning.creating.push({ entity, localKey: local.key, ...unfinished.creating });
@@ -118,7 +123,7 @@ const settlePair = (
     const pass = planning.pass(
       template,
       keys,
-      template.fields.filter((field) => owed?.has(field.name) !== true),
+      template.fields.filter((field) => !owed.rules.has(field.name)),
       {
         local: local.cells,
         remote: read.cells,

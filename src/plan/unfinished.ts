@@ -13,7 +13,7 @@ export type Unfinished =
   /** Every request is done; or the record was made otherwise, and the requests that lead to one have no object. */
   | { readonly _tag: "Over" }
   | { readonly _tag: "GoesOn"; readonly creating: Creating }
-  /** The record is made; late references that its create lets flow may not have been sent. */
+  /** The record is made; late references of it may not have been sent. */
   | { readonly _tag: "Late"; readonly side: Side; readonly creating: Creating }
   /** A request after the record was made has no known outcome, and is not harmless twice. */
   | { readonly _tag: "InDoubt" };
@@ -32,32 +32,23 @@ const keyValues = (template: EntityTemplate, key: Key): Creating["taken"] =>
 export const makingPart = (template: EntityTemplate): number =>
   Math.max(0, template.remote.create?.parts.findIndex((part) => part.makes) ?? 0);
 
-/** Whether a create on `side` may let late references flow. */
-const hasLate = (template: EntityTemplate, side: Side): boolean =>
-  template.fields.some(
-    (field) =>
-      field.late &&
-      field.flows[side === "remote" ? "create-remote" : "create-local"].verdict._tag ===
-        (side === "remote" ? "Push" : "Pull"),
-  );
-
 export const unfinishedCreate = (
   template: EntityTemplate,
   remoteKey: Key,
   earlier: {
     /** Which request has no known outcome. */
     readonly begun: number | undefined;
-    /** A create on the local side has no known outcome. */
-    readonly begunLocally?: boolean;
+    /** A create on the local side has no known outcome, and late references of it are to be sent. */
+    readonly owesLocally: boolean;
+    /** Of a create on the remote side without a known outcome: late references of it are to be sent. */
+    readonly owes: boolean;
     /** Which request the answered ones left to come next. */
     readonly creating: Creating | undefined;
   },
 ): Unfinished => {
-  const { begun, begunLocally = false, creating } = earlier;
-  if (begunLocally || creating?.local === true)
-    return hasLate(template, "local")
-      ? { _tag: "Late", side: "local", creating: { next: 1, taken: {}, local: true } }
-      : { _tag: "Over" };
+  const { begun, owes, owesLocally, creating } = earlier;
+  if (owesLocally || creating?.local === true)
+    return { _tag: "Late", side: "local", creating: { next: 1, taken: {}, local: true } };
   const parts = template.remote.create?.parts ?? [];
   const making = makingPart(template);
   if (begun === undefined && creating === undefined) return { _tag: "Nothing" };
@@ -67,5 +58,8 @@ export const unfinishedCreate = (
   if (next <= making) return { _tag: "Over" };
   const left = { next, taken: { ...keyValues(template, remoteKey), ...creating?.taken } };
   if (next < parts.length) return { _tag: "GoesOn", creating: left };
-  return hasLate(template, "remote") ? { _tag: "Late", side: "remote", creating: left } : { _tag: "Over" };
+  // After the last request there is a note only of what owes something.
+  return owes || creating?.next === next
+    ? { _tag: "Late", side: "remote", creating: left }
+    : { _tag: "Over" };
 };

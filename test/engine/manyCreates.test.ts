@@ -20,7 +20,7 @@ const readings: EntityReadings = {
   remoteOnly: new Map(),
   baselines: new Map(),
   begun: new Map(),
-  begunLocally: new Set(),
+  owing: { local: new Set(), remote: new Set() },
   remembered: new Map(),
   stale: [],
   creating: new Map(),

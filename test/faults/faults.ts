@@ -15,6 +15,7 @@ import type { EntityReadings, RemoteReading } from "../../src/plan/Evaluated.ts"
 import { makePlan, type PlanInput, type Planned } from "../../src/plan/makePlan.ts";
 import type { Baseline, BaselineRow, JournalService } from "../../src/state/Journal.ts";
 import type { Invariant } from "../invariants/harness.ts";
+import { cutShort } from "../invariants/properties/cutShort.ts";
 import { direction } from "../invariants/properties/direction.ts";
 import { fixedPoint } from "../invariants/properties/fixedPoint.ts";
 import { fourStates } from "../invariants/properties/fourStates.ts";
@@ -332,6 +333,19 @@ export const faults: ReadonlyArray<Fault> = [
         ),
     }),
     breaks: [order],
+  },
+  {
+    name: "what a create owes is forgotten with its run",
+    layers: planner({
+      input: (input) =>
+        mapReadings(input, (readings) => ({
+          ...readings,
+          creating: new Map(
+            [...readings.creating].filter(([, { local, next }]) => local !== true && next > 1),
+          ),
+        })),
+    }),
+    breaks: [cutShort],
   },
   {
     name: "a reason names the line below its rule",

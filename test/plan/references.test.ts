@@ -84,6 +84,7 @@ describe("a late reference", () => {
       resource: "team-there",
       origin: line(2),
       localKey: "3",
+      late: true,
       writes: [
         {
           field: "captain",

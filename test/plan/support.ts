@@ -335,7 +335,7 @@ export const readings = (
   remoteOnly: new Map(remoteOnly.map((one) => [one.key, one])),
   baselines: new Map(),
   begun: new Map(),
-  begunLocally: new Set(),
+  owing: { local: new Set(), remote: new Set() },
   remembered: new Map(),
   stale: [],
   creating: new Map(),

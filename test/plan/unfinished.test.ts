@@ -28,6 +28,9 @@ const five = create(
   part(false, "repeat"),
 );
 
+const nothingOwed = { owes: false, owesLocally: false };
+const none = { begun: undefined, creating: undefined };
+
 describe("the request that makes the record", () => {
   test("is the one that says so", () => {
     expect(makingPart(five)).toBe(1);
@@ -46,6 +49,11 @@ describe("a record is there, and", () => {
   const goesOn = (next: number, taken: Creating["taken"] = { id: 42 }): Unfinished => ({
     _tag: "GoesOn",
     creating: { next, taken },
+  });
+  const lateOn = (side: "remote", next: number): Unfinished => ({
+    _tag: "Late",
+    side,
+    creating: { next, taken: { id: 42 } },
   });
   const left = (next: number, taken: Creating["taken"] = {}): Creating => ({ next, taken });
 
@@ -74,7 +82,7 @@ describe("a record is there, and", () => {
     ],
     ["the answered requests left a later one: it comes next", undefined, left(2), goesOn(2)],
     ["the answered requests left the last one", undefined, left(4), goesOn(4)],
-    ["all are answered", undefined, left(5), over],
+    ["all are answered, and late references remain", undefined, left(5), lateOn("remote", 5)],
     ["what has no known outcome counts before what was answered", 4, left(2), goesOn(4)],
     [
       "what the answers have given is kept, before what the key says",
@@ -84,17 +92,35 @@ describe("a record is there, and", () => {
     ],
   ];
   test.each(cases)("%s", (_, begun, creating, expected) => {
-    expect(unfinishedCreate(five, "42", { begun, creating })).toEqual(expected);
+    expect(unfinishedCreate(five, "42", { ...nothingOwed, begun, creating })).toEqual(expected);
+  });
+
+  test("what no answer came to owes late references where it was to", () => {
+    const owing = { ...nothingOwed, begun: 4, owes: true, creating: undefined };
+    expect(unfinishedCreate(five, "42", owing)).toEqual(goesOn(4));
+    const one = create(part(true, "find"));
+    expect(unfinishedCreate(one, "42", { ...owing, begun: 0 })).toEqual(lateOn("remote", 1));
+    const locally = { _tag: "Late", side: "local", creating: { next: 1, taken: {}, local: true } };
+    expect(unfinishedCreate(one, "42", { ...nothingOwed, owesLocally: true, ...none })).toEqual(locally);
+    expect(
+      unfinishedCreate(one, "42", {
+        ...nothingOwed,
+        begun: undefined,
+        creating: { ...left(1), local: true },
+      }),
+    ).toEqual(locally);
   });
 
   test("a create of one request is over with it", () => {
-    expect(unfinishedCreate(create(part(true, "find")), "42", { begun: 0, creating: undefined })).toEqual(
-      over,
-    );
+    expect(
+      unfinishedCreate(create(part(true, "find")), "42", { ...nothingOwed, begun: 0, creating: undefined }),
+    ).toEqual(over);
   });
 
   test("a system that makes no records has nothing to go on with", () => {
-    expect(unfinishedCreate(entity("member", []), "42", { begun: 0, creating: undefined })).toEqual(over);
+    expect(
+      unfinishedCreate(entity("member", []), "42", { ...nothingOwed, begun: 0, creating: undefined }),
+    ).toEqual(over);
   });
 });
 
@@ -108,7 +134,7 @@ describe("the key of the record, as the answers would have given it", () => {
       remotePlaces: Object.fromEntries(Object.entries(types).map(([name, type]) => [name, { type }])),
       remote: { key, create: { parts: [part(true, "find"), part(false, "repeat")], newKey: "generated" } },
     });
-    const found = unfinishedCreate(template, text, { begun: 0, creating: undefined });
+    const found = unfinishedCreate(template, text, { ...nothingOwed, begun: 0, creating: undefined });
     return found._tag === "GoesOn" ? found.creating.taken : undefined;
   };
 

@@ -32,6 +32,8 @@ export interface Begun {
   readonly part: number;
   /** What it was to write, by place, as far as it was known before. */
   readonly sent: Cells;
+  /** Late references of it are to be sent once it is there. */
+  readonly owes: boolean;
 }
 
 /** Remote records that fit a filter; a message where the system declines to list them. */
@@ -100,3 +102,14 @@ export const keyCells = (template: EntityTemplate, key: Key): Cells =>
 
 export const parentState = (reading: Reading, state: EntityState): EntityState | undefined =>
   state.template.parent === undefined ? undefined : reading.states.get(state.template.parent.entity);
+
+/** What earlier runs have left of the create of a pair. */
+export const earlierOf = (state: EntityState, localKey: Key, remoteKey: Key) => {
+  const begun = state.begun.get(localKey);
+  return {
+    begun: begun?.part,
+    owes: begun?.owes === true,
+    owesLocally: state.begunLocally.get(remoteKey)?.owes === true,
+    creating: state.creating.get(localKey),
+  };
+};

@@ -8,7 +8,7 @@ import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { typedKey } from "../../value/typedKey.ts";
 import { parentField, type Row, readLocals } from "./localRows.ts";
 import { pairRecords } from "./pairRecords.ts";
-import { type EntityState, parentState, type ReadEffect, type Reading } from "./Reading.ts";
+import { type EntityState, earlierOf, parentState, type ReadEffect, type Reading } from "./Reading.ts";
 import { refuseShared } from "./sharedRemotes.ts";
 
 /** The record that a local one belongs to, as its reference names it. */
@@ -89,10 +89,7 @@ export const wantReferences = (
       const unfinished =
         remoteKey === undefined
           ? undefined
-          : unfinishedCreate(template, remoteKey, {
-              begun: state.begun.get(local.key)?.part,
-              creating: state.creating.get(local.key),
-            });
+          : unfinishedCreate(template, remoteKey, earlierOf(state, local.key, remoteKey));
       const creates = unfinished === undefined || unfinished._tag === "GoesOn" || unfinished._tag === "Late";
       for (const field of template.fields) {
         if (field.meaning._tag !== "Reference") continue;

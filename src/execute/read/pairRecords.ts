@@ -5,7 +5,7 @@ import { canBeMatched, linkOf } from "../../plan/match.ts";
 import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { comparedOf } from "./compared.ts";
 import { matchGroup } from "./matchGroup.ts";
-import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
+import { type EntityState, earlierOf, type ReadEffect, type Reading } from "./Reading.ts";
 import { groupByFilter } from "./remoteLists.ts";
 
 /** Reads and pairs what the records are matched by: their parents, and the records that match rules refer to. */
@@ -126,10 +126,7 @@ export const pairRecords = (
       const unfinished =
         key === undefined
           ? undefined
-          : unfinishedCreate(state.template, key, {
-              begun: state.begun.get(local.key)?.part,
-              creating: state.creating.get(local.key),
-            });
+          : unfinishedCreate(state.template, key, earlierOf(state, local.key, key));
       if (known !== undefined)
         state.pairings.set(local.key, unfinished?._tag === "InDoubt" ? doubtAfter : known);
       else if (match(local)) open.push(local);

@@ -16,7 +16,14 @@ import type { Readers } from "../systems.ts";
 import { driftFindings, heldBack, takeBack } from "./heldBack.ts";
 import { listLocals } from "./localRows.ts";
 import { readWanted, wantReferences } from "./locals.ts";
-import { type EntityState, parentState, type ReadEffect, type Reading, type Selection } from "./Reading.ts";
+import {
+  type Begun,
+  type EntityState,
+  parentState,
+  type ReadEffect,
+  type Reading,
+  type Selection,
+} from "./Reading.ts";
 import { rememberedStates } from "./rememberedStates.ts";
 import { readRemoteOnly } from "./remoteOnly.ts";
 import { owesReferences, readRemotes } from "./remotes.ts";
@@ -94,6 +101,9 @@ const localsByRemote = ({ links, pairings }: EntityState): ReadonlyMap<Key, Key>
   return found;
 };
 
+const owingOf = (begun: ReadonlyMap<Key, Begun>): ReadonlySet<Key> =>
+  new Set([...begun].flatMap(([key, { owes }]) => (owes ? [key] : [])));
+
 const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
   takeBack(state, reading.trust);
   const localOf = localsByRemote(state);
@@ -106,7 +116,7 @@ const readingsOf = (reading: Reading, state: EntityState): EntityReadings => {
     remoteOnly,
     baselines,
     begun: new Map([...begun].map(([key, { part }]) => [key, part])),
-    begunLocally: new Set(state.begunLocally.keys()),
+    owing: { remote: owingOf(begun), local: owingOf(state.begunLocally) },
     remembered: state.remembered,
     stale: [...state.stale],
     creating,
@@ -156,14 +166,14 @@ export const readSides = Effect.fn("readSides")(function* (options: {
       if (target !== undefined) target.allLinks = true;
     }
   // What an earlier run has made and not ended is ended, whoever refers to it now.
-  if (selection._tag !== "Only")
-    for (const state of inOrder)
-      for (const [localKey, { local }] of state.creating) {
-        const remoteKey = state.links.get(localKey)?.remoteKey;
-        const move = state.template.moves[local === true ? "create-local" : "create-remote"];
-        const owes = remoteKey !== undefined && owesReferences(state, localKey, remoteKey) !== undefined;
-        if (move._tag === "Open" && owes && !state.locals.has(localKey)) state.wanted.add(localKey);
-      }
+  for (const state of inOrder)
+    for (const localKey of state.creating.keys()) {
+      const isMeant =
+        selection._tag !== "Only" || selection.keys.get(state.template.entity)?.includes(localKey) === true;
+      const remoteKey = state.links.get(localKey)?.remoteKey;
+      const owes = remoteKey !== undefined && owesReferences(state, localKey, remoteKey) !== undefined;
+      if (isMeant && owes && !state.locals.has(localKey)) state.wanted.add(localKey);
+    }
   // Who refers comes before what is referred to, which is read only where a write or a match needs its key.
   for (const state of [...inOrder].reverse()) {
     if (state.allLinks) yield* readAllLinks(reading, state);

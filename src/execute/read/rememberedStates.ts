@@ -37,12 +37,16 @@ export const rememberedStates = (
         baselines: new Map((yield* journal.baselines(entity)).map((row) => [row.localKey, row.fields])),
         begun: new Map(
           own.flatMap(({ step, part }) =>
-            step._tag === "PushCreate" ? [[step.localKey, { part, sent: sentCells(step.writes) }]] : [],
+            step._tag === "PushCreate"
+              ? [[step.localKey, { part, sent: sentCells(step.writes), owes: step.owes === true }]]
+              : [],
           ),
         ),
         begunLocally: new Map(
           own.flatMap(({ step, part }) =>
-            step._tag === "PullCreate" ? [[step.remoteKey, { part, sent: sentCells(step.writes) }]] : [],
+            step._tag === "PullCreate"
+              ? [[step.remoteKey, { part, sent: sentCells(step.writes), owes: step.owes === true }]]
+              : [],
           ),
         ),
         creating: new Map(

@@ -11,7 +11,7 @@ import type { Side } from "../../model/Side.ts";
 import { type EvaluatedLocal, pairedKey, type RemoteReading } from "../../plan/Evaluated.ts";
 import { unfinishedCreate } from "../../plan/unfinished.ts";
 import { analyse } from "../../value/expression/analyse.ts";
-import { type EntityState, keyCells, parentState, type Reading } from "./Reading.ts";
+import { type EntityState, earlierOf, keyCells, parentState, type Reading } from "./Reading.ts";
 import { readRemoteKeys } from "./readKeys.ts";
 import { groupByFilter, pagesExpected, parentPlace, sweep } from "./remoteLists.ts";
 
@@ -48,20 +48,32 @@ export const placesNeeded = (template: EntityTemplate, event: Event): ReadonlyAr
   ];
 };
 
-/** Remote places that tell whether the late references of a create on `side` have been sent, and where they lead. */
-const placesOfLate = (template: EntityTemplate, side: Side): ReadonlyArray<string> =>
-  template.fields.flatMap((field) =>
-    field.late && field.remote !== undefined ? [field.remote, ...(side === "local" ? field.reads : [])] : [],
-  );
+/**
+ * Remote places that tell whether the late references of a create on `side` have been sent, and where they lead. What the
+ * system does not show is not asked for; nor, where nothing but that is to be learnt, what only single reads show.
+ */
+const placesOfLate = ({ fields, remote }: EntityTemplate, side: Side): ReadonlyArray<string> =>
+  fields
+    .flatMap((field) =>
+      field.late && field.remote !== undefined
+        ? [field.remote, ...(side === "local" ? field.reads : [])]
+        : [],
+    )
+    .filter((place) =>
+      [remote.list, side === "local" || remote.list === undefined ? remote.read : undefined].some((way) =>
+        way?.returns.includes(place),
+      ),
+    );
 
-/** The side on which the record of a pair was made by a create that may owe late references. */
+/** The side on which the record of a pair was made, where this job may go on with late references of its create. */
 export const owesReferences = (state: EntityState, localKey: Key, remoteKey: Key): Side | undefined => {
-  const unfinished = unfinishedCreate(state.template, remoteKey, {
-    begun: state.begun.get(localKey)?.part,
-    begunLocally: state.begunLocally.has(remoteKey),
-    creating: state.creating.get(localKey),
-  });
-  return unfinished._tag === "Late" ? unfinished.side : undefined;
+  const { template } = state;
+  const unfinished = unfinishedCreate(template, remoteKey, earlierOf(state, localKey, remoteKey));
+  if (unfinished._tag !== "Late") return undefined;
+  const { side } = unfinished;
+  return template.moves[side === "remote" ? "create-remote" : "create-local"]._tag === "Open"
+    ? side
+    : undefined;
 };
 
 /** So many records are read one by one where a list lacks them and cannot be relied on. */
@@ -78,8 +90,9 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
       const key = pairedKey(state.pairings.get(local.key));
       if (key === undefined) continue;
       const owes = owesReferences(state, local.key, key);
-      if (owes !== undefined) for (const place of placesOfLate(template, owes)) owed.add(place);
-      if (owes !== undefined || (needed.length > 0 && local.root && local.unmet.update === undefined))
+      const late = owes === undefined ? [] : placesOfLate(template, owes);
+      for (const place of late) owed.add(place);
+      if (late.length > 0 || (needed.length > 0 && local.root && local.unmet.update === undefined))
         wanted.set(key, local);
     }
     if (wanted.size === 0) return;

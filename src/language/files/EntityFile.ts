@@ -156,7 +156,8 @@ export const EntityField = Schema.Struct({
   ),
   late: optional(
     Schema.Boolean.annotations({
-      description: "A reference left out of the create and sent by an update once both records exist.",
+      description:
+        "A reference left out of the create and sent by an update once both records exist. It belongs to the create: should the run be cut short in between, the next one sends it.",
       default: false,
     }),
   ),

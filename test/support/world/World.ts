@@ -89,6 +89,8 @@ export interface World {
 export interface RunAs {
   readonly job?: string;
   readonly settings?: Settings;
+  /** The run is stopped before the record after so many. */
+  readonly records?: number;
 }
 
 const starts: Readonly<Record<string, number>> = { alpha: 100, beta: 200, gamma: 300 };
@@ -247,7 +249,11 @@ export const openWorld = (
     });
     // Settings turn between the runs of a world as if a person had looked at what that widens.
     const acknowledged = (as: RunAs | undefined) =>
-      Effect.map(acknowledgementOf(optionsOf(as)), (token) => ({ ...optionsOf(as), accept: [token] }));
+      Effect.map(acknowledgementOf(optionsOf(as)), (token) => {
+        let left = as?.records ?? Number.POSITIVE_INFINITY;
+        const stopWhen = Effect.sync(() => (left-- <= 0 ? "cut short" : undefined));
+        return { ...optionsOf(as), accept: [token], stopWhen };
+      });
     const change: World["change"] = (side, entity, index, place, value) => {
       const declared = scenario.spec.entities.find((one) => one.name === entity);
       const found = declared?.places.find((one) => one.name === place);

@@ -1,0 +1,4 @@
+import { testInvariant } from "./harness.ts";
+import { cutShort } from "./properties/cutShort.ts";
+
+testInvariant(cutShort);
