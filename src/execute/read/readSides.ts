@@ -30,6 +30,7 @@ import { owesReferences, readRemotes } from "./remotes.ts";
 import { readRoots } from "./roots.ts";
 import { refuseShared } from "./sharedRemotes.ts";
 import { Trust } from "./Trust.ts";
+import { readUnseenLinks } from "./unseenLinks.ts";
 
 export interface ReadResult {
   readonly readings: ReadonlyMap<string, EntityReadings>;
@@ -184,6 +185,7 @@ export const readSides = Effect.fn("readSides")(function* (options: {
     yield* readWanted(reading, state);
     yield* readRemotes(reading, state);
     yield* readRemoteOnly(reading, state);
+    yield* readUnseenLinks(reading, state);
   }
   yield* trust.settle;
   const readings = new Map([...states].map(([entity, state]) => [entity, readingsOf(reading, state)]));
