@@ -72,7 +72,13 @@ export const applyPlan = Effect.fn("applyPlan")(function* (options: {
   yield* journal.putCreating(plan.remember.creating);
   const links = [...plan.remember.links];
   for (const { entity } of job.entities) links.push(...(yield* journal.links(entity)));
-  const settleEarlier = yield* settleEarlierIntents(job, journal, links, plan.steps);
+  const settleEarlier = yield* settleEarlierIntents(
+    job,
+    journal,
+    links,
+    plan.steps,
+    new Set(plan.remember.creating.map((row) => `${row.entity}:${row.localKey}`)),
+  );
   const stored = yield* Effect.forEach(
     [...new Set(plan.steps.map((step) => step.entity))],
     journal.baselines,

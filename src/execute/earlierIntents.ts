@@ -4,7 +4,7 @@ import * as Effect from "effect/Effect";
 import type { JobTemplate } from "../compile/PlanTemplate.ts";
 import type { Step } from "../model/Step.ts";
 import { makingPart } from "../plan/unfinished.ts";
-import type { Intent, JournalService, LinkRow } from "../state/Journal.ts";
+import type { Intent, JournalService, LinkRow, Remembered } from "../state/Journal.ts";
 import { payloadDigest } from "../state/payloadDigest.ts";
 
 /** The record that a step is about, whichever side it is known by. */
@@ -31,6 +31,8 @@ export const settleEarlierIntents = (
   links: ReadonlyArray<LinkRow>,
   /** What the new plan would do. */
   steps: ReadonlyArray<Step>,
+  /** Records of which the plan says what remains of their create, by entity and local key. */
+  judged: ReadonlySet<string>,
 ) =>
   Effect.gen(function* () {
     const openCreates = new Map<string, Intent>();
@@ -42,9 +44,18 @@ export const settleEarlierIntents = (
             ? row.localKey === step.localKey
             : step._tag === "PullCreate" && row.remoteKey === step.remoteKey),
       );
+    /** What a create on the local side owes outlives its intent, where the plan has not looked at its record. */
+    const owedBy = ({ step }: Intent): Pick<Remembered, "creating"> => {
+      if (step._tag !== "PullCreate" || step.owes !== true) return {};
+      const { entity, remoteKey } = step;
+      const row = links.find((one) => one.entity === entity && one.remoteKey === remoteKey);
+      return row === undefined || judged.has(`${entity}:${row.localKey}`)
+        ? {}
+        : { creating: { entity, localKey: row.localKey, next: 1, taken: {}, local: true } };
+    };
     const settle = (intent: Intent, how: "adopted" | "not-there" | "compared" | "superseded") =>
       Effect.flatMap(Clock.currentTimeMillis, (at) =>
-        journal.settle(intent.id, { _tag: "Settled", how }, {}, at),
+        journal.settle(intent.id, { _tag: "Settled", how }, how === "adopted" ? owedBy(intent) : {}, at),
       );
     const planned = new Map(steps.map((step) => [`${step._tag} ${recordId(step)}`, step]));
     /** Whether the plan writes to the same record something else than what is in doubt. */

@@ -214,7 +214,7 @@ export const createRemote = (planning: Planning, readings: EntityReadings, key: 
   if (hindered !== undefined) return refuse(hindered.code, hindered.message, move.origin, hindered.unsettled);
   const creating = readings.creating.get(key);
   // A record that was made and is not there any more is made from the first request.
-  const resumes = creating !== undefined && creating.next <= makingPart(template);
+  const resumes = creating !== undefined && creating.local !== true && creating.next <= makingPart(template);
   return planCreate(planning, readings, local, move.origin, resumes ? creating : undefined);
 };
 

@@ -5,14 +5,16 @@ const rankOf = (job: JobTemplate, entity: string): number =>
   job.entities.find((one) => one.entity === entity)?.rank ?? 0;
 
 /**
- * The phase of a step: records are written after those they refer to. A change that needs the key of a record
- * which is not written earlier by that order (a late reference) comes after everything.
+ * The phase of a step: records are written after those they refer to. A late reference, and any other change that needs the
+ * key of a record which is not written earlier by that order, comes after everything: what is refused in one phase keeps
+ * nothing of the other from being written.
  */
 export const phaseOf = (job: JobTemplate, step: Step): number => {
   const rank = rankOf(job, step.entity);
   const waits = (writes: ReadonlyArray<FieldWrite>): boolean =>
     writes.some((write) => write.value._tag === "KeyOf" && rankOf(job, write.value.entity) >= rank);
   const isLate =
+    ("late" in step && step.late === true) ||
     (step._tag === "PushUpdate" && (step.remoteKey === undefined || waits(step.writes))) ||
     (step._tag === "PullUpdate" && waits(step.writes));
   return isLate ? job.entities.length + rank : rank;

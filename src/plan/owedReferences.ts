@@ -17,18 +17,16 @@ const mayLack = (cell: Cell | undefined, written: Cell | undefined): boolean =>
 const cannotTell = ({ verdict }: FlowTemplate): boolean =>
   verdict._tag === "Withheld" && verdict.code !== "not-in-group";
 
-/** Rules that write one of the places of the given ones, these included. */
+/** Rules that write one of the places of the given one, itself included. */
 const sharing = (
   fields: ReadonlyArray<FieldTemplate>,
   side: Side,
-  owed: ReadonlySet<FieldTemplate>,
-): ReadonlySet<string> => {
+  owed: FieldTemplate,
+): ReadonlyArray<string> => {
   const placesOf = ({ local, remote }: FieldTemplate): ReadonlyArray<string> =>
     side === "local" ? local : remote === undefined ? [] : [remote];
-  const places = new Set([...owed].flatMap(placesOf));
-  return new Set(
-    fields.filter((field) => placesOf(field).some((place) => places.has(place))).map(({ name }) => name),
-  );
+  const places = new Set(placesOf(owed));
+  return fields.filter((field) => placesOf(field).some((place) => places.has(place))).map(({ name }) => name);
 };
 
 export interface OwedReferences {
@@ -55,11 +53,18 @@ export const oweReferences = (
   if (template.moves[event]._tag !== "Open") return unknown;
   // Nothing is sent to what is gone or could not be read.
   if (remote === undefined && (side === "local" || reading._tag !== "NotRead")) return unknown;
-  const more = late.some((field) => cannotTell(field.flows[event]));
+  const more = late.some(
+    (field) =>
+      cannotTell(field.flows[event]) ||
+      (side === "local" &&
+        remote?.pulled[field.name]?._tag === "Unread" &&
+        field.flows[event].verdict._tag === "Pull"),
+  );
   const baseline = readings.baselines.get(local.key);
 
   const refersOf = (field: FieldTemplate): Key | undefined => {
-    const written = baseline?.[field.name]?.[side];
+    const known = baseline?.[field.name];
+    const written = known?.[side] ?? known?.sent;
     if (side === "remote") {
       const { offered } = offeredFor(field, local);
       const held = field.remote === undefined ? undefined : remote?.cells[field.remote];
@@ -73,11 +78,15 @@ export const oweReferences = (
   };
 
   const before: Cells = side === "remote" ? (remote?.cells ?? {}) : local.cells;
-  const owed = new Set<FieldTemplate>();
+  const owed = new Set<string>();
   for (const field of late) {
     const refers = refersOf(field);
     if (refers === undefined) continue;
-    owed.add(field);
+    owed.add(field.name);
+    // What leads nowhere today keeps no other rule from writing the place.
+    const from = side === "remote" ? "local" : "remote";
+    if (planning.peek(field, from, refers)._tag !== "Unresolved")
+      for (const name of sharing(template.fields, side, field)) owed.add(name);
     planning.late.push({
       template,
       field,
@@ -88,5 +97,5 @@ export const oweReferences = (
       pair: { localKey: local.key, remoteKey, before, more },
     });
   }
-  return { rules: sharing(template.fields, side, owed), more };
+  return { rules: owed, more };
 };

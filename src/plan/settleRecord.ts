@@ -1,4 +1,5 @@
 /** One local record by what pairing found: compared with its remote one, created, or put aside with its reason. */
+import type { EntityTemplate } from "../compile/PlanTemplate.ts";
 import type { Key } from "../model/Record.ts";
 import type { LinkVia } from "../model/Step.ts";
 import { finishRemote } from "./createRemote.ts";
@@ -8,6 +9,12 @@ import { oweReferences } from "./owedReferences.ts";
 import { hindrance, type Planning, stepId } from "./Planning.ts";
 import { askedFor } from "./reasons.ts";
 import { unfinishedCreate } from "./unfinished.ts";
+
+/**
+ * No move, no effect: a pair is written down only where the job may touch the entity. A catalogue's links are its cache.
+ */
+export const acts = ({ lookup, moves }: EntityTemplate): boolean =>
+  lookup || Object.values(moves).some((one) => one._tag === "Open");
 
 const settlePair = (
   planning: Planning,
@@ -33,10 +40,7 @@ const settlePair = (
       ...(before === undefined ? {} : { before }),
     });
   };
-  // No move, no effect: a pair is written down only where the job may touch the entity. A catalogue's links are
-  // its cache.
-  const acts = template.lookup || Object.values(template.moves).some((one) => one._tag === "Open");
-  if (!acts) {
+  if (!acts(template)) {
     if (local.root && template.moves.update._tag === "Shut")
       planning.put(
         template,
@@ -148,7 +152,10 @@ const settlePair = (
     local,
     read.cells,
     baseline,
-    new Set(found.withheld.filter(({ reason }) => reason.code !== "settled").map(({ field }) => field)),
+    new Set([
+      ...owed.rules,
+      ...found.withheld.filter(({ reason }) => reason.code !== "settled").map(({ field }) => field),
+    ]),
   );
   if (found.pushes.length > 0)
     planning.steps.push({

@@ -237,20 +237,36 @@ export const updatePass = (input: PassInput): Pass => {
 
   /**
    * The sides differ only in what a system made of an earlier write, whichever way that went, and whichever rule of the same
-   * two places it was by.
+   * two places it was by, if this one would send the same.
    */
   const settledEitherWay = (field: FieldTemplate): boolean => {
     const cell = field.remote === undefined ? undefined : input.remote[field.remote];
     const own = input.fields.filter(
       (one) => one.remote === field.remote && one.local.join() === field.local.join(),
     );
+    const upOf = (one: FieldTemplate): PlannedValue | undefined => {
+      const offer = one.direction === "pull-only" ? undefined : offerUp(one, input.peek);
+      return offer?._tag === "Value" ? offer.value : undefined;
+    };
+    const downOf = (one: FieldTemplate): ReadonlyArray<PlannedValue> | undefined => {
+      const offer = one.direction === "push-only" ? undefined : offerDown(one, input.peek);
+      return offer !== undefined && "values" in offer ? offer.values : undefined;
+    };
+    const [ownUp, ownDown] = [upOf(field), downOf(field)];
+    const isKnown = (value: PlannedValue | undefined, equal: (cell: Cell) => boolean): boolean =>
+      value === undefined || (value._tag === "Known" && equal(value.value));
     return own.some((one) => {
       // Only what was remembered of a write can settle it.
       if (input.baseline?.[one.name]?.stored === undefined) return false;
-      const up = one.direction === "pull-only" ? undefined : offerUp(one, input.peek);
-      if (up?._tag === "Value" && cell !== undefined && settledUp(one, up.value, cell)) return true;
-      const down = one.direction === "push-only" ? undefined : offerDown(one, input.peek);
-      return down !== undefined && "values" in down && settledDown(one, down.values);
+      const up = upOf(one);
+      if (up !== undefined && cell !== undefined && settledUp(one, up, cell))
+        return isKnown(ownUp, (value) => upEqual(field, up, value));
+      const down = downOf(one);
+      return (
+        down !== undefined &&
+        settledDown(one, down) &&
+        isKnown(ownDown?.[0], (value) => down[0] !== undefined && downEqual(field, down[0], 0, value))
+      );
     });
   };
 

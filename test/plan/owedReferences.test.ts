@@ -105,6 +105,8 @@ describe("on the remote side", () => {
     expect(plan({ more: written })).toEqual(done);
     expect(plan({ more: { ...written, ...read(undefined) } })).toEqual(done);
     expect(plan({ more: { ...written, ...read(null) } })).toEqual(done);
+    const swallowed = { captain: { remote: null, sent: "M1", stored: null } };
+    expect(plan({ more: { ...read(null), baselines: new Map([["3", swallowed]]) } })).toEqual(done);
     expect(plan({ more: { baselines: new Map([["3", { captain: { remote: null } }]]) } })).toEqual(sent);
     expect(plan({ more: { baselines: new Map([["3", { captain: { local: "1" } }]]) } })).toEqual(sent);
     expect(plan({ more: { baselines: new Map([["3", { deputy: { remote: "M1" } }]]) } })).toEqual(sent);
@@ -168,6 +170,10 @@ describe("on the remote side", () => {
       'team:3:push | PushUpdate | local 3 | remote T3 | Name="North" (push)',
       ...sent.steps,
     ]);
+    // What leads nowhere today keeps the others back for nothing.
+    expect(plan({ ...given, members: { pairings: {} } }).steps).toEqual([
+      'team:3:push | PushUpdate | local 3 | remote T3 | Captain="x" (push) | Name="North" (push)',
+    ]);
   });
   test("is noted anew of a create that was found again, where that owed it", () => {
     const begun = { begun: new Map([["3", 0]]), creating: new Map() };
@@ -227,6 +233,10 @@ describe("on the local side", () => {
   test("stays owed where the remote record was not read, or the job makes no such records", () => {
     expect(planTeam({ more: { read: [] } })).toEqual(kept);
     expect(planTeam({ of: { moves: { "create-remote": open(18) } } })).toEqual(kept);
+  });
+  test("stays owed where the remote place was not shown", () => {
+    const hidden = { read: [remote("T3", { captain: { _tag: "Unread" } })] };
+    expect(planTeam({ more: hidden })).toEqual(kept);
   });
   test("is over where the create does not bring it any more, or there is nothing to bring", () => {
     const closed = { "create-local": inGroup(pull, 3), update: notInGroup };

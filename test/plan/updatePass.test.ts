@@ -753,6 +753,25 @@ describe("invariant 5: what a system stores in another form is reported and sett
     const elsewhere = split.map((one) => (one.name === "surnameUp" ? { ...one, local: ["born"] } : one));
     expect(pass(elsewhere, given({ surnameUp: made })).down).toHaveLength(1);
   });
+  test("but not by a rule of the same places that would send something else", () => {
+    const places = { local: ["surname"], remote: "Surname" };
+    const created = { update: { verdict: { _tag: "Withheld" as const, code: "not-in-group" as const } } };
+    const rules = (direction: "push-only" | "pull-only") => [
+      field("other", direction, { ...places, flows: created }),
+      field("surname", direction, places),
+    ];
+    const baseline = { other: { sent: "ASH-OAK", stored: "ASH OAK" } };
+    const up = { local: { other: "ASH-OAK", surname: "Ash-Oak" }, remote: { surname: "ASH OAK" }, baseline };
+    expect(pass(rules("push-only"), up).up).toEqual(['Surname="Ash-Oak" (push)']);
+    const down = {
+      local: { surname: "ASH OAK" },
+      remote: { other: "ASH-OAK", surname: "Ash-Oak" },
+      baseline,
+    };
+    expect(pass(rules("pull-only"), down).down).toEqual(['surname="Ash-Oak" (pull)']);
+    const same = { ...down, remote: { other: "ASH-OAK", surname: "ASH-OAK" } };
+    expect(pass(rules("pull-only"), same)).toStrictEqual(hold("local", "settled"));
+  });
 
   const news: ReadonlyArray<readonly [string, Partial<Given>]> = [
     ["the source has changed since", { local: { surname: "Elm" } }],

@@ -85,13 +85,19 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
     const { template } = state;
     const needed = template.moves.update._tag === "Open" ? placesNeeded(template, "update") : [];
     const owed = new Set<string>();
+    const list = template.remote.list;
+    /** What they may owe is shown by a read of each alone. */
+    const apart = new Set<Key>();
     const wanted = new Map<Key, EvaluatedLocal>();
     for (const local of state.locals.values()) {
       const key = pairedKey(state.pairings.get(local.key));
       if (key === undefined) continue;
       const owes = owesReferences(state, local.key, key);
       const late = owes === undefined ? [] : placesOfLate(template, owes);
-      for (const place of late) owed.add(place);
+      for (const place of late) {
+        if (list === undefined || list.returns.includes(place)) owed.add(place);
+        else apart.add(key);
+      }
       if (late.length > 0 || (needed.length > 0 && local.root && local.unmet.update === undefined))
         wanted.set(key, local);
     }
@@ -105,10 +111,13 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
         state.remotes.set(key, { _tag: "Read", record });
       });
     };
-    const list = template.remote.list;
     let listed = false;
     let doubt: string | undefined;
-    if (list !== undefined && places.every((place) => list.returns.includes(place))) {
+    if (
+      list !== undefined &&
+      apart.size < wanted.size &&
+      places.every((place) => list.returns.includes(place))
+    ) {
       const { groups, others } = groupByFilter(reading, template, wanted.values());
       const expected = Math.max(state.links.size, wanted.size);
       const pages = parentPlace(template) === undefined ? pagesExpected(state, expected) : groups.length;
@@ -129,7 +138,7 @@ export const readRemotes = (reading: Reading, state: EntityState): Effect.Effect
           doubt ??= swept.doubt;
           for (const row of swept.rows) {
             const local = wanted.get(row.key);
-            if (local !== undefined)
+            if (local !== undefined && !apart.has(row.key))
               yield* evaluate(row.key, { ...keyCells(template, row.key), ...row.cells }, local);
           }
         }

@@ -5,12 +5,13 @@
 
 import * as Effect from "effect/Effect";
 import type { Key } from "../../model/Record.ts";
+import { acts } from "../../plan/settleRecord.ts";
 import type { EntityState, ReadEffect, Reading } from "./Reading.ts";
 
 /** By remote key, the local records whose link place has not been seen to hold it. */
 const unseenOf = ({ template, links, locals }: EntityState): ReadonlyMap<Key, Key> =>
   new Map(
-    template.link === undefined
+    template.link === undefined || !acts(template)
       ? []
       : [...links.values()].flatMap(({ columnSeen, remoteKey, localKey }) =>
           columnSeen || locals.has(localKey) ? [] : [[remoteKey, localKey] as const],
