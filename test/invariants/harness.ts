@@ -50,7 +50,7 @@ export const testInvariant = (invariant: Invariant, after?: () => void): void =>
     await fc.assert(invariant.property(opened.bench, real), {
       seed,
       numRuns: invariant.runs,
-      endOnFailure: process.env.NOSHRINK !== undefined,
+      endOnFailure: process.env.CROSSWALK_SHRINK === "no",
     });
     after?.();
   });

@@ -13,13 +13,18 @@ const updates = (template: EntityTemplate, field: FieldTemplate): boolean =>
 
 /**
  * What a new record holds beside what is sent: nothing, as far as can be told beforehand. What a system fills in by
- * itself is a change from outside, which the next run finds. Its key is not known.
+ * itself is a change from outside, which the next run finds. Its key is not known; nor, to any later run, what no reading
+ * of the system shows: that is unread here too.
  */
 const nothingBut = (resource: CatalogResource): Record<string, Cell> => {
   const held: Record<string, Cell> = {};
-  for (const name of Object.keys(resource.fields)) if (!resource.key.includes(name)) held[name] = null;
+  for (const name of Object.keys(resource.fields))
+    if (!resource.key.includes(name) && isShown(resource, name)) held[name] = null;
   return held;
 };
+
+const isShown = ({ list, read }: CatalogResource, place: string): boolean =>
+  [list, read].some((way) => way?.returns.includes(place));
 
 /** A reference that a create carries: the record it leads to, and the places of the new record that name it. */
 interface Reference {
@@ -62,7 +67,7 @@ export const returnedDown = (
     for (const field of template.fields) {
       const place = field.remote;
       const { verdict } = field.flows["create-remote"];
-      if (place === undefined || field.direction === undefined) continue;
+      if (place === undefined || field.direction === undefined || !isShown(template.remote, place)) continue;
       if (verdict._tag !== "Push" && !(verdict._tag === "Withheld" && verdict.code === "gate-closed"))
         continue;
       const flows = verdict._tag === "Push" && !isShut(field, "create-remote", closedGroups);
@@ -107,7 +112,7 @@ export const returnedUp = (
       if (field.flows["create-local"].verdict._tag !== "Pull" || isShut(field, "create-local", closedGroups))
         continue;
       const candidate = brought[field.name];
-      for (const place of field.local)
+      for (const place of field.local.filter((name) => isShown(template.local, name)))
         if (candidate?._tag === "Refers")
           unknown.set(place, { entity: referredBy(field), places: field.local, candidate });
         else if (candidate?._tag === "Cell" && candidate.cell !== null) {
