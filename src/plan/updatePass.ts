@@ -13,6 +13,7 @@ import { equalCells } from "../value/types/registry.ts";
 import type { Candidate } from "./Evaluated.ts";
 import { localHalf, wholeHalf } from "./localHalf.ts";
 import { askedFor, withheldReason, writeReason } from "./reasons.ts";
+import { downEqual, isSettled, upEqual } from "./settled.ts";
 import { localTypeOf, remoteTypeOf } from "./typeOf.ts";
 
 /** A reference brought to the key of the other side, or the reason why it cannot be. */
@@ -177,46 +178,6 @@ export const updatePass = (input: PassInput): Pass => {
     }
   };
 
-  const upEqual = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean =>
-    value._tag === "Known" && equalCells(remoteTypeOf(field), value.value, cell);
-
-  const settledUp = (field: FieldTemplate, value: PlannedValue, cell: Cell): boolean => {
-    const base = input.baseline?.[field.name];
-    return (
-      base?.sent !== undefined &&
-      base.stored !== undefined &&
-      value._tag === "Known" &&
-      equalCells(remoteTypeOf(field), value.value, base.sent) &&
-      equalCells(
-        "exact",
-        cell === null ? null : String(cell),
-        base.stored === null ? null : String(base.stored),
-      )
-    );
-  };
-  const downEqual = (field: FieldTemplate, value: PlannedValue, index: number, cell: Cell): boolean =>
-    value._tag === "Known" && equalCells(localTypeOf(field, index), value.value, cell);
-
-  const settledDown = (field: FieldTemplate, values: ReadonlyArray<PlannedValue>): boolean => {
-    const base = input.baseline?.[field.name];
-    const [place] = field.local;
-    const [value] = values;
-    const now = place === undefined ? undefined : input.local[place];
-    return (
-      field.local.length === 1 &&
-      base?.sent !== undefined &&
-      base.stored !== undefined &&
-      value !== undefined &&
-      now !== undefined &&
-      downEqual(field, value, 0, base.sent) &&
-      equalCells(
-        "exact",
-        now === null ? null : String(now),
-        base.stored === null ? null : String(base.stored),
-      )
-    );
-  };
-
   const hold = (field: FieldTemplate, side: Side | undefined, code: WithheldCode, message?: string): void => {
     const [place] = field.local;
     const local = place === undefined ? undefined : input.local[place];
@@ -235,40 +196,17 @@ export const updatePass = (input: PassInput): Pass => {
     });
   };
 
-  /**
-   * The sides differ only in what a system made of an earlier write, whichever way that went, and whichever rule of the same
-   * two places it was by, if this one would send the same.
-   */
-  const settledEitherWay = (field: FieldTemplate): boolean => {
-    const cell = field.remote === undefined ? undefined : input.remote[field.remote];
-    const own = input.fields.filter(
-      (one) => one.remote === field.remote && one.local.join() === field.local.join(),
-    );
-    const upOf = (one: FieldTemplate): PlannedValue | undefined => {
-      const offer = one.direction === "pull-only" ? undefined : offerUp(one, input.peek);
-      return offer?._tag === "Value" ? offer.value : undefined;
-    };
-    const downOf = (one: FieldTemplate): ReadonlyArray<PlannedValue> | undefined => {
-      const offer = one.direction === "push-only" ? undefined : offerDown(one, input.peek);
-      return offer !== undefined && "values" in offer ? offer.values : undefined;
-    };
-    const [ownUp, ownDown] = [upOf(field), downOf(field)];
-    const isKnown = (value: PlannedValue | undefined, equal: (cell: Cell) => boolean): boolean =>
-      value === undefined || (value._tag === "Known" && equal(value.value));
-    return own.some((one) => {
-      // Only what was remembered of a write can settle it.
-      if (input.baseline?.[one.name]?.stored === undefined) return false;
-      const up = upOf(one);
-      if (up !== undefined && cell !== undefined && settledUp(one, up, cell))
-        return isKnown(ownUp, (value) => upEqual(field, up, value));
-      const down = downOf(one);
-      return (
-        down !== undefined &&
-        settledDown(one, down) &&
-        isKnown(ownDown?.[0], (value) => down[0] !== undefined && downEqual(field, down[0], 0, value))
-      );
+  const settledEitherWay = (field: FieldTemplate): boolean =>
+    isSettled(input, field, {
+      up: (one) => {
+        const offer = one.direction === "pull-only" ? undefined : offerUp(one, input.peek);
+        return offer?._tag === "Value" ? offer.value : undefined;
+      },
+      down: (one) => {
+        const offer = one.direction === "push-only" ? undefined : offerDown(one, input.peek);
+        return offer !== undefined && "values" in offer ? offer.values : undefined;
+      },
     });
-  };
 
   const tryPush = (field: FieldTemplate, code: WriteCode): void => {
     const place = field.remote;
